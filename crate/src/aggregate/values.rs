@@ -1,0 +1,316 @@
+//! Multisets of values per group: what medians and "how many flows were above
+//! a mean that is known only later" are answered from, exactly.
+//!
+//! Up to [`RUN_LIMIT`] distinct entries everything is exact. Beyond that the
+//! low bits of large values are dropped, coarser level by level, until the
+//! entries fit: a bounded sketch whose error [`ValueCounts::error`] tells. The
+//! final level is the finest whose distinct entries fit, and a part never has
+//! more distinct entries than the whole, so the result does not depend on how
+//! the rows were split.
+
+use super::wire::{Reader, Writer};
+use super::{Aggregate, Scope, endpoint, renumbered, renumbered_endpoint};
+use crate::error::Error;
+use crate::flow::{FlowBatch, Service, UNSET_BYTES};
+
+/// Distinct (group, value) entries kept exactly; 24 bytes each.
+const RUN_LIMIT: usize = 1 << 21;
+
+/// Significant bits that a value keeps at each level.
+const LEVEL_BITS: [u32; 6] = [64, 14, 11, 8, 5, 2];
+
+/// A fixed-point ratio of one; ratios are stored in units of 2^-32.
+pub const RATIO_ONE: u64 = 1 << 32;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Run {
+    group: u64,
+    value: u64,
+    count: u64,
+}
+
+/// A multiset of values per group.
+#[derive(Clone, Default)]
+pub struct ValueCounts {
+    /// Position in [`LEVEL_BITS`].
+    level: usize,
+    /// Distinct, sorted, every value rounded to the level.
+    runs: Vec<Run>,
+    /// Entries not yet sorted into the runs.
+    fresh: Vec<(u64, u64)>,
+    limit: Option<usize>,
+}
+
+impl ValueCounts {
+    #[cfg(test)]
+    fn with_limit(limit: usize) -> Self {
+        Self { limit: Some(limit), ..Self::default() }
+    }
+
+    fn limit(&self) -> usize {
+        self.limit.unwrap_or(RUN_LIMIT)
+    }
+
+    fn push(&mut self, group: u64, value: u64) {
+        self.fresh.push((group, value));
+        if self.fresh.len() >= self.limit() {
+            self.settle();
+        }
+    }
+
+    /// Sorts the fresh entries into the runs and coarsens until they fit.
+    fn settle(&mut self) {
+        let fresh = std::mem::take(&mut self.fresh);
+        self.runs.extend(fresh.into_iter().map(|(group, value)| Run { group, value, count: 1 }));
+        loop {
+            let bits = LEVEL_BITS.get(self.level).copied().unwrap_or(1);
+            self.runs.iter_mut().for_each(|run| run.value = rounded(run.value, bits));
+            self.runs.sort_unstable();
+            self.runs.dedup_by(|run, kept| {
+                let same = run.group == kept.group && run.value == kept.value;
+                if same {
+                    kept.count += run.count;
+                }
+                same
+            });
+            if self.runs.len() <= self.limit() || self.level + 1 >= LEVEL_BITS.len() {
+                return;
+            }
+            self.level += 1;
+        }
+    }
+
+    /// Brings the level to the one that the whole content asks for. Called
+    /// before anything is asked; without it a part that was merged late could
+    /// be finer than its values allow.
+    fn settle_if_large(&mut self) {
+        if self.level > 0 || self.runs.len() + self.fresh.len() > self.limit() {
+            self.settle();
+        }
+    }
+
+    fn merge_with(&mut self, other: Self, regroup: impl Fn(u64) -> u64) {
+        self.level = self.level.max(other.level);
+        self.runs.extend(other.runs.iter().map(|run| Run { group: regroup(run.group), ..*run }));
+        if self.fresh.is_empty() && self.runs.is_empty() {
+            self.fresh = other.fresh;
+            self.fresh.iter_mut().for_each(|entry| entry.0 = regroup(entry.0));
+        } else {
+            self.fresh.extend(other.fresh.iter().map(|(group, value)| (regroup(*group), *value)));
+        }
+        self.settle_if_large();
+    }
+
+    /// Calls `each` with group, value and how often it occurs; the same pair
+    /// may come more than once.
+    pub fn for_each(&self, mut each: impl FnMut(u64, u64, u64)) {
+        self.runs.iter().for_each(|run| each(run.group, run.value, run.count));
+        self.fresh.iter().for_each(|(group, value)| each(*group, *value, 1));
+    }
+
+    /// The largest relative error of a value, 0 when all are exact.
+    pub fn error(&self) -> f64 {
+        match self.level {
+            0 => 0.0,
+            level => 0.5f64.powi(LEVEL_BITS.get(level).map_or(1, |bits| *bits as i32 - 1)),
+        }
+    }
+
+    /// The median over all groups, `None` of nothing: the mean of the two
+    /// middle values when their number is even, as pandas and DuckDB have it.
+    pub fn median(&self) -> Option<f64> {
+        if self.runs.is_empty() {
+            let mut values: Vec<u64> = self.fresh.iter().map(|(_, value)| *value).collect();
+            let middle = values.len() / 2;
+            if values.is_empty() {
+                return None;
+            }
+            let even = values.len().is_multiple_of(2);
+            let (below, upper, _) = values.select_nth_unstable(middle);
+            let upper = *upper as f64;
+            let lower = if even { below.iter().max().map_or(upper, |value| *value as f64) } else { upper };
+            return Some((lower + upper) / 2.0);
+        }
+        let mut counts: Vec<(u64, u64)> = Vec::with_capacity(self.runs.len() + self.fresh.len());
+        self.for_each(|_, value, count| counts.push((value, count)));
+        counts.sort_unstable();
+        let total: u64 = counts.iter().map(|(_, count)| count).sum();
+        let at = |rank: u64| {
+            let mut below = 0;
+            counts.iter().find(|(_, count)| {
+                below += count;
+                below > rank
+            })
+        };
+        let (lower, upper) = (at((total - 1) / 2)?.0, at(total / 2)?.0);
+        Some((lower as f64 + upper as f64) / 2.0)
+    }
+
+    fn encode_into(&self, out: &mut Writer) {
+        out.u64(self.level as u64);
+        out.list(self.runs.iter(), 24, |out, run| {
+            out.u64(run.group);
+            out.u64(run.value);
+            out.u64(run.count);
+        });
+        out.list(self.fresh.iter(), 16, |out, (group, value)| {
+            out.u64(*group);
+            out.u64(*value);
+        });
+    }
+
+    fn decode_from(input: &mut Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            level: (input.u64()? as usize).min(LEVEL_BITS.len() - 1),
+            runs: input.list(24, |input| Ok(Run { group: input.u64()?, value: input.u64()?, count: input.u64()? }))?,
+            fresh: input.list(16, |input| Ok((input.u64()?, input.u64()?)))?,
+            limit: None,
+        })
+    }
+
+    fn allocated_bytes(&self) -> usize {
+        self.runs.capacity() * size_of::<Run>() + self.fresh.capacity() * size_of::<(u64, u64)>()
+    }
+}
+
+/// `value` with all but its `bits` most significant bits cleared.
+fn rounded(value: u64, bits: u32) -> u64 {
+    let dropped = (64 - value.leading_zeros()).saturating_sub(bits);
+    value >> dropped << dropped
+}
+
+/// Declares an aggregate that is a [`ValueCounts`] with its own way to fill
+/// and to renumber groups.
+macro_rules! value_aggregate {
+    ($(#[$doc:meta])* $name:ident, $update:expr, $regroup:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Default)]
+        pub struct $name(pub ValueCounts);
+
+        impl Aggregate for $name {
+            fn update(&mut self, batch: &FlowBatch, scope: &Scope) {
+                let fill: fn(&mut ValueCounts, &FlowBatch, &Scope) = $update;
+                fill(&mut self.0, batch, scope);
+            }
+
+            fn merge(&mut self, other: Self, new_ids: &[u32]) {
+                let regroup: fn(u64, &[u32]) -> u64 = $regroup;
+                self.0.merge_with(other.0, |group| regroup(group, new_ids));
+            }
+
+            fn encode(&self, out: &mut Writer) {
+                self.0.encode_into(out);
+            }
+
+            fn decode(input: &mut Reader<'_>) -> Result<Self, Error> {
+                ValueCounts::decode_from(input).map(Self)
+            }
+
+            fn bytes(&self) -> usize {
+                self.0.allocated_bytes()
+            }
+        }
+    };
+}
+
+value_aggregate!(
+    /// Bytes sent per flow, one group.
+    UpValues,
+    |values, batch, _| {
+        for bytes in batch.up_bytes.iter().filter(|bytes| **bytes != UNSET_BYTES) {
+            values.push(0, *bytes);
+        }
+    },
+    |group, _| group
+);
+
+value_aggregate!(
+    /// Bytes received per flow, a group per destination and service.
+    DownValues,
+    |values, batch, _| {
+        let services = batch.protocol.iter().zip(&batch.port);
+        for ((bytes, destination), (protocol, port)) in batch.down_bytes.iter().zip(&batch.destination).zip(services) {
+            if *bytes != UNSET_BYTES {
+                let service = Service { protocol: *protocol, port: *port };
+                values.push(endpoint(*destination, service.code()), *bytes);
+            }
+        }
+    },
+    renumbered_endpoint
+);
+
+value_aggregate!(
+    /// Bytes received over bytes sent, in units of 1 / [`RATIO_ONE`], of every
+    /// flow to an inside destination that sent anything; a group per source
+    /// (high half) and destination (low half).
+    InsideRatios,
+    |values, batch, scope| {
+        let ends = batch.source.iter().zip(&batch.destination);
+        for ((source, destination), (up, down)) in ends.zip(batch.up_bytes.iter().zip(&batch.down_bytes)) {
+            let inside = scope.is_inside.get(*destination as usize).copied().unwrap_or(false);
+            if inside && *up != UNSET_BYTES && *down != UNSET_BYTES && *up > 0 {
+                let ratio = (u128::from(*down) << 32) / u128::from(*up);
+                let ratio = u64::try_from(ratio).unwrap_or(u64::MAX);
+                values.push(u64::from(*source) << 32 | u64::from(*destination), ratio);
+            }
+        }
+    },
+    |group, new_ids| {
+        u64::from(renumbered((group >> 32) as u32, new_ids)) << 32 | u64::from(renumbered(group as u32, new_ids))
+    }
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sorted(values: &ValueCounts) -> (usize, Vec<Run>) {
+        let mut settled = values.clone();
+        settled.settle();
+        (settled.level, settled.runs)
+    }
+
+    #[test]
+    fn medians_are_exact() {
+        let mut odd = ValueCounts::default();
+        [9, 1, 5].into_iter().for_each(|value| odd.push(0, value));
+        assert_eq!(odd.median(), Some(5.0));
+        odd.push(1, 8);
+        assert_eq!(odd.median(), Some(6.5));
+        odd.settle();
+        assert_eq!(odd.median(), Some(6.5));
+        assert_eq!(ValueCounts::default().median(), None);
+    }
+
+    #[test]
+    fn the_sketch_does_not_depend_on_the_split() {
+        let values: Vec<(u64, u64)> = (0..5000u64).map(|n| (n % 7, n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20)).collect();
+        let whole = {
+            let mut whole = ValueCounts::with_limit(300);
+            values.iter().for_each(|(group, value)| whole.push(*group, *value));
+            sorted(&whole)
+        };
+        assert!(whole.0 > 0, "the case must coarsen");
+        for parts in [2, 3, 10, 100] {
+            let mut merged = ValueCounts::with_limit(300);
+            for part in values.chunks(values.len() / parts) {
+                let mut values = ValueCounts::with_limit(300);
+                part.iter().for_each(|(group, value)| values.push(*group, *value));
+                merged.merge_with(values, |group| group);
+            }
+            assert_eq!(sorted(&merged), whole, "{parts} parts");
+        }
+    }
+
+    #[test]
+    fn a_coarse_value_is_within_the_error_it_tells() {
+        let mut values = ValueCounts::with_limit(100);
+        (0..2000u64).for_each(|n| values.push(0, 1_000_000 + n * 977));
+        assert!(values.error() > 0.0);
+        let mut total = 0;
+        values.for_each(|_, _, count| total += count);
+        assert_eq!(total, 2000);
+        let exact = 1_000_000.0 + 999.5 * 977.0;
+        assert!((values.median().unwrap() - exact).abs() <= exact * values.error());
+    }
+}
