@@ -8,6 +8,11 @@
 //! in the page's workers (`boundary`, wasm32 only) and as a command.
 
 pub mod aggregate;
+pub mod chart;
+pub mod detect;
 pub mod error;
+pub mod export;
 pub mod flow;
+pub mod geo;
 pub mod read;
+pub mod session;

@@ -95,6 +95,11 @@ impl Gathered {
         out.u64(VERSION);
         out.list(self.addresses.as_slice().iter(), 16, |out, address| out.u128(address.as_u128()));
         out.list(self.skipped.0.iter(), 8, |out, rows| out.u64(*rows));
+        out.list(self.scope.inside.iter(), 24, |out, network| {
+            let (first, prefix_bits) = network.parts();
+            out.u128(first.as_u128());
+            out.u64(u64::from(prefix_bits));
+        });
         self.totals.encode(&mut out);
         self.conversations.encode(&mut out);
         self.endpoint_hours.encode(&mut out);
@@ -115,9 +120,13 @@ impl Gathered {
         }
         let addresses: Vec<Address> = input.list(16, |input| input.u128().map(Address::from_v6))?;
         let skipped: Vec<u64> = input.list(8, Reader::u64)?;
+        let inside = input.list(24, |input| {
+            let first = Address::from_v6(input.u128()?);
+            Ok(Cidr::around(first, input.u64()?.min(128) as u8))
+        })?;
         let gathered = Self {
             needs: Needs::default(),
-            scope: Scope::default(),
+            scope: Scope { inside, is_inside: Vec::new() },
             addresses: addresses.into_iter().collect(),
             skipped: Skipped(skipped.try_into().map_err(|_| super::wire::damaged())?),
             totals: Totals::decode(&mut input)?,

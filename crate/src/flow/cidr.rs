@@ -20,8 +20,13 @@ pub struct Cidr {
 }
 
 impl Cidr {
+    /// First address, and prefix length over 128 bits.
+    pub fn parts(&self) -> (Address, u8) {
+        (self.first, self.prefix_bits)
+    }
+
     /// The network of `prefix_bits` (over 128 bits) around `address`.
-    fn around(address: Address, prefix_bits: u8) -> Self {
+    pub fn around(address: Address, prefix_bits: u8) -> Self {
         let first = Address::from_v6(address.as_u128() & mask(prefix_bits));
         Self { first, prefix_bits }
     }
@@ -75,6 +80,13 @@ impl fmt::Display for Cidr {
 impl serde::Serialize for Cidr {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Cidr {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'_, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 

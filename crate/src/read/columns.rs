@@ -39,12 +39,12 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Decides how to read `file`.
+    /// Decides how to read the columns of `parts` in `file`.
     ///
     /// # Errors
     /// No column, or one that cannot hold addresses, for source or destination;
     /// a column named in `options` that the file does not have.
-    pub fn new(file: &ParquetFile, options: &ReadOptions) -> Result<Self, Error> {
+    pub fn new(file: &ParquetFile, options: &ReadOptions, parts: &[Part]) -> Result<Self, Error> {
         let mut warnings = Vec::new();
         let columns = choose(file, options, &mut warnings)?;
         let dialect = columns.dialect();
@@ -66,7 +66,7 @@ impl Reading {
             (None, _) => Clock::Day,
         };
         let leaves: Vec<usize> =
-            Part::ALL.iter().filter_map(|part| columns.get(*part)).filter_map(|column| file.leaf(column)).collect();
+            parts.iter().filter_map(|part| columns.get(*part)).filter_map(|column| file.leaf(column)).collect();
         let mask = ProjectionMask::leaves(file.plain.parquet_schema(), leaves.iter().copied());
         let reader = reader_metadata(file, &columns)?;
         Ok(Self { columns, dialect, time_unit, time_reason, clock, reader, mask, leaves, time_range_micros, warnings })
