@@ -1,0 +1,180 @@
+//! What stands behind a finding: facts, tables, plots and how to fetch the rows.
+
+use serde::Serialize;
+
+use crate::flow::{Address, RowFilter};
+
+/// A cell of a table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Cell {
+    /// Nothing of the kind.
+    None,
+    /// Text.
+    Text(String),
+    /// An address.
+    Address(Address),
+    /// A whole number.
+    Count(u64),
+    /// Any number.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Address> for Cell {
+    fn from(address: Address) -> Self {
+        Self::Address(address)
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<bool> for Cell {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::None, Into::into)
+    }
+}
+
+/// How the cells of a column are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ColumnKind {
+    /// As it is.
+    Text,
+    /// An IP address.
+    Address,
+    /// An ISO 3166 code.
+    Country,
+    /// AS number and organisation.
+    Network,
+    /// A whole number of something.
+    Count,
+    /// Bytes.
+    Bytes,
+    /// Any number.
+    Number,
+    /// How many times.
+    Ratio,
+    /// A formatted time.
+    Time,
+    /// Yes or no.
+    Flag,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Column {
+    /// Name for programs.
+    pub id: &'static str,
+    /// Name for people.
+    pub label: &'static str,
+    /// How to show it.
+    pub kind: ColumnKind,
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Table {
+    /// Name for programs.
+    pub id: String,
+    /// Title for people.
+    pub title: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows, one cell a column.
+    pub rows: Vec<Vec<Cell>>,
+    /// Rows there are, where the table was cut short.
+    pub total_rows: u64,
+}
+
+impl Table {
+    /// A table without rows; `columns` are id, label and kind.
+    pub fn new(id: impl Into<String>, title: impl Into<String>, columns: &[(&'static str, &'static str, ColumnKind)]) -> Self {
+        let columns = columns.iter().map(|(id, label, kind)| Column { id, label, kind: *kind }).collect();
+        Self { id: id.into(), title: title.into(), columns, rows: Vec::new(), total_rows: 0 }
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, row: Vec<Cell>) {
+        self.rows.push(row);
+        self.total_rows += 1;
+    }
+}
+
+/// A number of both days.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fact {
+    /// What it is.
+    pub label: String,
+    /// On the clean day.
+    pub before: Option<f64>,
+    /// On the day under test.
+    pub after: Option<f64>,
+    /// What is compared, where it is.
+    pub value: Option<f64>,
+    /// With what.
+    pub threshold: Option<f64>,
+    /// Unit of all of them.
+    pub unit: &'static str,
+}
+
+/// What a chart of a finding shows; the chart room makes the chart.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Plot {
+    /// Bytes received from one destination by hour, both days.
+    HourPattern {
+        /// The destination.
+        destination: Address,
+        /// Clean day.
+        before: [u64; 24],
+        /// Day under test.
+        after: [u64; 24],
+    },
+    /// Mean bytes per flow of some groups against the clean day's overall means.
+    Means {
+        /// What the groups are.
+        title: String,
+        /// Name, mean sent and mean received of each group.
+        groups: Vec<(String, Option<f64>, Option<f64>)>,
+        /// Mean sent over all flows of the clean day.
+        overall_up: Option<f64>,
+        /// Mean received over all flows of the clean day.
+        overall_down: Option<f64>,
+    },
+}
+
+/// All that stands behind a finding.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// Numbers of both days.
+    pub facts: Vec<Fact>,
+    /// Tables.
+    pub tables: Vec<Table>,
+    /// What to draw.
+    pub plots: Vec<Plot>,
+    /// The rows, in the day under test.
+    pub rows: RowFilter,
+}

@@ -1,0 +1,99 @@
+//! Rules over finished views: which device did what, with the number that
+//! crossed beside its threshold.
+//!
+//! A detector is one file: what it says of itself ([`Meta`]), a pure function
+//! from views and parameters to verdicts, the evidence of one verdict, its
+//! tests. Registering it is two lines here: `mod` and an entry of [`ALL`]; the
+//! page, the form, the command and the documents follow.
+//!
+//! May import: finished views of [`crate::aggregate`], [`crate::geo`], the
+//! plain types of [`crate::flow`]. What leaves: [`Finding`]s and [`Evidence`].
+
+mod context;
+mod evaluate;
+mod evidence;
+mod finding;
+mod meta;
+mod overview;
+mod params;
+
+mod dns_c2;
+mod dns_exfiltration;
+mod https_exfiltration;
+mod internal_botnet;
+mod transfer_ratio;
+mod unusual_country;
+
+pub use context::Context;
+pub use evaluate::{Evaluation, HostPlace, HostReport, HostVerdict, Outcome, evaluate};
+pub use evidence::{Cell, Column, ColumnKind, Evidence, Fact, Plot, Table};
+pub use finding::{Finding, Severity, Verdict};
+pub use meta::{Attack, DetectorInfo, Meta, ParamSpec, catalogue};
+pub use overview::{AddressFlows, CountryFlows, HourTotals, Overview, PortFlows, ProtocolFlows, Server, ServiceFlows, overview};
+pub use params::{ParamInput, Params};
+
+use crate::aggregate::{Need, Needs};
+
+/// A rule that judges devices.
+pub trait Detector: Sync {
+    /// What the rule says of itself.
+    fn meta(&self) -> &'static Meta;
+
+    /// Judges every subject that the rule can say something about, flagged or
+    /// not. `context` has a baseline when [`Meta::needs_baseline`] says so.
+    fn judge(&self, context: &Context<'_>, params: &Params) -> Vec<Verdict>;
+
+    /// What stands behind one flagged verdict.
+    fn evidence(&self, context: &Context<'_>, params: &Params, verdict: &Verdict) -> Evidence;
+}
+
+/// All detectors. The order here is the order on the page.
+pub static ALL: &[&dyn Detector] = &[
+    &dns_exfiltration::DnsExfiltration,
+    &https_exfiltration::HttpsExfiltration,
+    &internal_botnet::InternalBotnet,
+    &dns_c2::DnsC2,
+    &unusual_country::UnusualCountry,
+    &transfer_ratio::TransferRatio,
+];
+
+/// A number with its unit, for a sentence: "4.60 GB", "12 642 flows".
+fn quantity(value: f64, unit: &str) -> String {
+    if unit != "bytes" {
+        let digits = format!("{value:.0}");
+        let mut grouped = String::new();
+        for (position, digit) in digits.chars().enumerate() {
+            if position > 0 && (digits.len() - position).is_multiple_of(3) {
+                grouped.push(' ');
+            }
+            grouped.push(digit);
+        }
+        let unit = if digits == "1" { unit.trim_end_matches('s') } else { unit };
+        return format!("{grouped} {unit}");
+    }
+    const STEPS: [(f64, &str); 5] = [(1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
+    match STEPS.iter().find(|(size, _)| value >= *size) {
+        Some((size, name)) => format!("{:.2} {name}", value / size),
+        None => format!("{value:.0} B"),
+    }
+}
+
+/// What must be gathered for the overview and every detector.
+pub fn needs() -> Needs {
+    let overview = [Need::Totals, Need::Conversations, Need::UpValues, Need::DownValues];
+    overview.into_iter().chain(ALL.iter().flat_map(|detector| detector.meta().needs.iter().copied())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quantity;
+
+    #[test]
+    fn quantities_read_well() {
+        assert_eq!(quantity(4_600_000_000.0, "bytes"), "4.60 GB");
+        assert_eq!(quantity(999.0, "bytes"), "999 B");
+        assert_eq!(quantity(12_642.0, "flows"), "12 642 flows");
+        assert_eq!(quantity(1.0, "flows"), "1 flow");
+        assert_eq!(quantity(100.0, "pairs"), "100 pairs");
+    }
+}
