@@ -1,0 +1,56 @@
+//! The report's charts of a finding: hour pattern, means against the clean day.
+
+use super::spec::{Chart, Kind, Role, Rule, Series};
+use crate::detect::Plot;
+
+/// The charts of a finding's plots, in their order.
+pub fn of_plots(plots: &[Plot]) -> Vec<Chart> {
+    plots.iter().flat_map(of_plot).collect()
+}
+
+fn of_plot(plot: &Plot) -> Vec<Chart> {
+    match plot {
+        Plot::HourPattern { destination, before, after } => {
+            let series = |label: &str, role, hours: &[u64; 24]| Series {
+                label: label.to_owned(),
+                role,
+                values: hours.iter().map(|bytes| Some(*bytes as f64)).collect(),
+            };
+            vec![Chart {
+                id: format!("hours-{destination}"),
+                title: format!("Bytes received from {destination} by hour, all devices"),
+                kind: Kind::Columns,
+                unit: "bytes".to_owned(),
+                categories: super::overviews::hour_names(),
+                series: vec![series("clean day", Role::Baseline, before), series("day under test", Role::Test, after)],
+                rules: Vec::new(),
+                x_title: "hour of the day".to_owned(),
+                y_title: "bytes received".to_owned(),
+                note: None,
+            }]
+        }
+        Plot::Means { title, groups, overall_up, overall_down } => {
+            let sent: Vec<_> = groups.iter().map(|(_, up, _)| *up).collect();
+            let received: Vec<_> = groups.iter().map(|(_, _, down)| *down).collect();
+            let chart = |id: &str, what: &str, role, values, overall: Option<f64>| Chart {
+                id: format!("means-{id}"),
+                title: format!("{title}: {what}"),
+                kind: Kind::Bars,
+                unit: "bytes".to_owned(),
+                categories: groups.iter().map(|(name, _, _)| name.clone()).collect(),
+                series: vec![Series { label: format!("mean {what}"), role, values }],
+                rules: overall
+                    .map(|value| Rule { label: "clean day, all flows".to_owned(), value, role: Role::Baseline })
+                    .into_iter()
+                    .collect(),
+                x_title: "bytes per flow".to_owned(),
+                y_title: String::new(),
+                note: None,
+            };
+            vec![
+                chart("up", "sent", Role::Up, sent, *overall_up),
+                chart("down", "received", Role::Down, received, *overall_down),
+            ]
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Charts: series from views and findings, and their drawings, generic over
+//! plotters' backend.
+//!
+//! May import: overviews and plots of [`crate::detect`]. What leaves:
+//! [`spec::Chart`]s, and drawings of them.
+
+pub mod draw;
+mod findings;
+mod overviews;
+pub mod spec;
+
+pub use findings::of_plots;
+pub use overviews::of_overviews;

@@ -1,0 +1,165 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use almenara::detect::ParamInput;
+use almenara::error::{Code, Error};
+use lexopt::{Arg, Parser, ValueExt};
+
+/// What `--help` prints.
+pub(super) const USAGE: &str = "\
+Finds compromised devices in network flows, by comparing a clean day with a day under test.
+
+Usage: almenara analyze FILE.. [options]
+
+  FILE                           Parquet files of flows; roles are guessed from their names
+                                 (data, train, normal.. against test, anomal..), then their order
+  --baseline FILE                the clean day
+  --rules SET                    the rule set: course
+  --inside CIDR,..               the inside networks, instead of those inferred
+  --set DETECTOR.PARAMETER=VALUE a parameter of a detector; may be repeated
+  --format text|json|csv         what to print (text)
+  --help, --version
+
+Exit status: 0 with or without findings, 2 for bad input.
+";
+
+/// What is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Text,
+    Json,
+    Csv,
+}
+
+/// What to analyse, and how.
+#[derive(Debug, PartialEq)]
+pub(super) struct Arguments {
+    pub(super) files: Vec<PathBuf>,
+    pub(super) baseline: Option<PathBuf>,
+    pub(super) inside: Option<Vec<String>>,
+    pub(super) params: ParamInput,
+    pub(super) format: Format,
+}
+
+/// What was asked for.
+#[derive(Debug, PartialEq)]
+pub(super) enum Command {
+    Help,
+    Version,
+    Analyze(Arguments),
+}
+
+fn bad(sentence: impl Into<String>) -> Error {
+    Error::new(Code::BadParameter, sentence)
+}
+
+impl Command {
+    /// Reads the command line, the program's name in front.
+    pub(super) fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Self, Error> {
+        let mut parser = Parser::from_iter(line);
+        match parser.next().map_err(|error| bad(error.to_string()))? {
+            None | Some(Arg::Long("help") | Arg::Short('h')) => return Ok(Self::Help),
+            Some(Arg::Long("version") | Arg::Short('V')) => return Ok(Self::Version),
+            Some(Arg::Value(word)) if word == "analyze" => {}
+            Some(other) => return Err(bad(format!("{}; expected analyze", other.unexpected()))),
+        }
+        let mut arguments =
+            Arguments { files: Vec::new(), baseline: None, inside: None, params: ParamInput::new(), format: Format::Text };
+        while let Some(argument) = parser.next().map_err(|error| bad(error.to_string()))? {
+            let name = match argument {
+                Arg::Value(file) => {
+                    arguments.files.push(file.into());
+                    continue;
+                }
+                Arg::Long("help") | Arg::Short('h') => return Ok(Self::Help),
+                Arg::Long(name @ ("baseline" | "rules" | "inside" | "set" | "format")) => name.to_owned(),
+                other => return Err(bad(other.unexpected().to_string())),
+            };
+            let value = parser.value().map_err(|error| bad(error.to_string()))?;
+            if name == "baseline" {
+                if arguments.baseline.replace(value.into()).is_some() {
+                    return Err(bad("--baseline is given twice; expected one clean day"));
+                }
+                continue;
+            }
+            let value = value.string().map_err(|error| bad(error.to_string()))?;
+            match name.as_str() {
+                "rules" if value == "course" => {}
+                "rules" => return Err(bad(format!("there is no rule set \"{value}\"; expected course"))),
+                "inside" => {
+                    let networks = value.split(',').filter(|network| !network.is_empty()).map(str::to_owned);
+                    arguments.inside.get_or_insert_default().extend(networks);
+                }
+                "set" => set(&mut arguments.params, &value)?,
+                _ => arguments.format = format(&value)?,
+            }
+        }
+        if arguments.files.is_empty() && arguments.baseline.is_none() {
+            return Err(bad("analyze was given no file; expected at least one"));
+        }
+        Ok(Self::Analyze(arguments))
+    }
+}
+
+fn format(value: &str) -> Result<Format, Error> {
+    match value {
+        "text" => Ok(Format::Text),
+        "json" => Ok(Format::Json),
+        "csv" => Ok(Format::Csv),
+        _ => Err(bad(format!("there is no format \"{value}\"; expected text, json or csv"))),
+    }
+}
+
+/// Takes `detector.parameter=value`.
+fn set(params: &mut ParamInput, text: &str) -> Result<(), Error> {
+    let parsed = text.split_once('=').and_then(|(name, value)| {
+        let (detector, parameter) = name.split_once('.')?;
+        Some((detector, parameter, value.parse().ok()?))
+    });
+    let (detector, parameter, value) = parsed.ok_or_else(|| {
+        bad(format!("--set {text} cannot be read; expected DETECTOR.PARAMETER=NUMBER, such as dns-exfiltration.factor=10"))
+    })?;
+    params.entry(detector.to_owned()).or_default().insert(parameter.to_owned(), value);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Command, Error> {
+        Command::parse(std::iter::once("almenara").chain(line.split_whitespace()).map(OsString::from))
+    }
+
+    #[test]
+    fn a_full_line_is_read() {
+        let line = "analyze test.parquet --baseline data.parquet --rules course --inside 10.0.0.0/8,192.168.0.0/16 \
+                    --set dns-c2.increase=10 --set dns-c2.decrease=5 --format json";
+        let Ok(Command::Analyze(arguments)) = parse(line) else { panic!() };
+        assert_eq!(arguments.files, [PathBuf::from("test.parquet")]);
+        assert_eq!(arguments.baseline, Some(PathBuf::from("data.parquet")));
+        assert_eq!(arguments.inside.unwrap().len(), 2);
+        assert_eq!(arguments.params["dns-c2"]["increase"], 10.0);
+        assert_eq!(arguments.params["dns-c2"]["decrease"], 5.0);
+        assert_eq!(arguments.format, Format::Json);
+    }
+
+    #[test]
+    fn mistakes_are_told() {
+        for (line, words) in [
+            ("analyse x", "expected analyze"),
+            ("analyze", "no file"),
+            ("analyze x --format xml", "text, json or csv"),
+            ("analyze x --set factor=3", "DETECTOR.PARAMETER=NUMBER"),
+            ("analyze x --rules best", "course"),
+            ("analyze x --fast", "--fast"),
+            ("analyze x --baseline", "baseline"),
+        ] {
+            let error = parse(line).unwrap_err();
+            assert!(error.summary.contains(words), "{line}: {error}");
+        }
+        assert_eq!(parse(""), Ok(Command::Help));
+    }
+}
