@@ -8,6 +8,8 @@
 //! in the page's workers (`boundary`, wasm32 only) and as a command.
 
 pub mod aggregate;
+#[cfg(target_arch = "wasm32")]
+pub mod boundary;
 pub mod chart;
 pub mod detect;
 pub mod error;

@@ -125,7 +125,7 @@ impl Day {
         Self {
             totals: gathered.totals.clone(),
             skipped: gathered.skipped,
-            up: summary(&gathered.totals.up, gathered.up_values.0.median()),
+            up: summary(&gathered.totals.up, gathered.up_values.median()),
             down: summary(&gathered.totals.down, gathered.down_values.0.median()),
             conversations,
             endpoint_hours,
@@ -182,7 +182,7 @@ impl Day {
     /// large that they are kept in a bounded sketch.
     pub fn value_error(&self) -> f64 {
         let Gathered { up_values, down_values, inside_ratios, .. } = &*self.gathered;
-        up_values.0.error().max(down_values.0.error()).max(inside_ratios.0.error())
+        up_values.error().max(down_values.0.error()).max(inside_ratios.0.error())
     }
 
     /// Whether ratios of flows to `address` were gathered when it was scanned.

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::flow::{Address, AddressTable, Cidr, FlowBatch, Skipped, contains, is_private};
 
 /// First number of the encoding; changes with it.
-const VERSION: u64 = 0x616c_6d65_0001;
+const VERSION: u64 = 0x616c_6d65_0002;
 
 /// The aggregates of some rows, and the addresses that their ids stand for.
 #[derive(Default)]
@@ -89,9 +89,17 @@ impl Gathered {
         self.inside_ratios.merge(other.inside_ratios, &new_ids);
     }
 
+    /// Brings bounded sketches to the level that their whole content asks for;
+    /// to be called when nothing more will be added.
+    pub fn settle(&mut self) {
+        for values in [&mut self.down_values.0, &mut self.inside_ratios.0] {
+            values.settle_if_large();
+        }
+    }
+
     /// The bytes for the trip to another worker.
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::default();
+        let mut out = Writer::with_capacity(self.bytes());
         out.u64(VERSION);
         out.list(self.addresses.as_slice().iter(), 16, |out, address| out.u128(address.as_u128()));
         out.list(self.skipped.0.iter(), 8, |out, rows| out.u64(*rows));
@@ -114,7 +122,7 @@ impl Gathered {
     /// # Errors
     /// The bytes are of another version or damaged.
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
-        let mut input = Reader::new(bytes);
+        let mut input = Reader::new(bytes)?;
         if input.u64()? != VERSION {
             return Err(super::wire::damaged());
         }

@@ -12,8 +12,10 @@ mod conversations;
 mod day;
 mod endpoint_hours;
 mod gathered;
+mod level;
 mod needs;
 mod totals;
+mod up_values;
 mod values;
 mod wire;
 
@@ -23,7 +25,8 @@ pub use endpoint_hours::EndpointHours;
 pub use gathered::Gathered;
 pub use needs::{Need, Needs};
 pub use totals::{Hour, Moments, Totals};
-pub use values::{DownValues, InsideRatios, RATIO_ONE, UpValues, ValueCounts};
+pub use up_values::UpValues;
+pub use values::{DownValues, InsideRatios, RATIO_ONE, ValueCounts};
 
 use crate::error::Error;
 use crate::flow::{Cidr, FlowBatch};

@@ -23,7 +23,7 @@ impl Moments {
         if bytes != UNSET_BYTES {
             self.count += 1;
             self.sum += u128::from(bytes);
-            self.squares += u128::from(bytes) * u128::from(bytes);
+            self.squares = self.squares.saturating_add(u128::from(bytes) * u128::from(bytes));
             self.max = self.max.max(bytes);
         }
     }
@@ -31,7 +31,7 @@ impl Moments {
     fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.sum += other.sum;
-        self.squares += other.squares;
+        self.squares = self.squares.saturating_add(other.squares);
         self.max = self.max.max(other.max);
     }
 
@@ -128,8 +128,8 @@ impl Aggregate for Totals {
             self.last_micros = self.last_micros.max(*time);
             if let Some(hour) = self.hours.get_mut(hour_of_day(*time)) {
                 hour.flows += 1;
-                hour.up_bytes += or_zero(*up);
-                hour.down_bytes += or_zero(*down);
+                hour.up_bytes = hour.up_bytes.saturating_add(or_zero(*up));
+                hour.down_bytes = hour.down_bytes.saturating_add(or_zero(*down));
             }
         }
     }
@@ -142,8 +142,8 @@ impl Aggregate for Totals {
         self.last_micros = self.last_micros.max(other.last_micros);
         for (hour, other) in self.hours.iter_mut().zip(other.hours) {
             hour.flows += other.flows;
-            hour.up_bytes += other.up_bytes;
-            hour.down_bytes += other.down_bytes;
+            hour.up_bytes = hour.up_bytes.saturating_add(other.up_bytes);
+            hour.down_bytes = hour.down_bytes.saturating_add(other.down_bytes);
         }
     }
 

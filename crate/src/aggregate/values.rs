@@ -8,6 +8,7 @@
 //! more distinct entries than the whole, so the result does not depend on how
 //! the rows were split.
 
+use super::level::{Level, weighted_median};
 use super::wire::{Reader, Writer};
 use super::{Aggregate, Scope, endpoint, renumbered, renumbered_endpoint};
 use crate::error::Error;
@@ -15,9 +16,6 @@ use crate::flow::{FlowBatch, Service, UNSET_BYTES};
 
 /// Distinct (group, value) entries kept exactly; 24 bytes each.
 const RUN_LIMIT: usize = 1 << 21;
-
-/// Significant bits that a value keeps at each level.
-const LEVEL_BITS: [u32; 6] = [64, 14, 11, 8, 5, 2];
 
 /// A fixed-point ratio of one; ratios are stored in units of 2^-32.
 pub const RATIO_ONE: u64 = 1 << 32;
@@ -32,8 +30,7 @@ struct Run {
 /// A multiset of values per group.
 #[derive(Clone, Default)]
 pub struct ValueCounts {
-    /// Position in [`LEVEL_BITS`].
-    level: usize,
+    level: Level,
     /// Distinct, sorted, every value rounded to the level.
     runs: Vec<Run>,
     /// Entries not yet sorted into the runs.
@@ -63,8 +60,7 @@ impl ValueCounts {
         let fresh = std::mem::take(&mut self.fresh);
         self.runs.extend(fresh.into_iter().map(|(group, value)| Run { group, value, count: 1 }));
         loop {
-            let bits = LEVEL_BITS.get(self.level).copied().unwrap_or(1);
-            self.runs.iter_mut().for_each(|run| run.value = rounded(run.value, bits));
+            self.runs.iter_mut().for_each(|run| run.value = self.level.round(run.value));
             self.runs.sort_unstable();
             self.runs.dedup_by(|run, kept| {
                 let same = run.group == kept.group && run.value == kept.value;
@@ -73,18 +69,17 @@ impl ValueCounts {
                 }
                 same
             });
-            if self.runs.len() <= self.limit() || self.level + 1 >= LEVEL_BITS.len() {
+            if self.runs.len() <= self.limit() || !self.level.coarsen() {
                 return;
             }
-            self.level += 1;
         }
     }
 
     /// Brings the level to the one that the whole content asks for. Called
     /// before anything is asked; without it a part that was merged late could
     /// be finer than its values allow.
-    fn settle_if_large(&mut self) {
-        if self.level > 0 || self.runs.len() + self.fresh.len() > self.limit() {
+    pub(super) fn settle_if_large(&mut self) {
+        if self.level != Level::EXACT || self.runs.len() + self.fresh.len() > self.limit() {
             self.settle();
         }
     }
@@ -110,10 +105,7 @@ impl ValueCounts {
 
     /// The largest relative error of a value, 0 when all are exact.
     pub fn error(&self) -> f64 {
-        match self.level {
-            0 => 0.0,
-            level => 0.5f64.powi(LEVEL_BITS.get(level).map_or(1, |bits| *bits as i32 - 1)),
-        }
+        self.level.error()
     }
 
     /// The median over all groups, `None` of nothing: the mean of the two
@@ -133,21 +125,11 @@ impl ValueCounts {
         }
         let mut counts: Vec<(u64, u64)> = Vec::with_capacity(self.runs.len() + self.fresh.len());
         self.for_each(|_, value, count| counts.push((value, count)));
-        counts.sort_unstable();
-        let total: u64 = counts.iter().map(|(_, count)| count).sum();
-        let at = |rank: u64| {
-            let mut below = 0;
-            counts.iter().find(|(_, count)| {
-                below += count;
-                below > rank
-            })
-        };
-        let (lower, upper) = (at((total - 1) / 2)?.0, at(total / 2)?.0);
-        Some((lower as f64 + upper as f64) / 2.0)
+        weighted_median(counts)
     }
 
     fn encode_into(&self, out: &mut Writer) {
-        out.u64(self.level as u64);
+        self.level.encode(out);
         out.list(self.runs.iter(), 24, |out, run| {
             out.u64(run.group);
             out.u64(run.value);
@@ -161,7 +143,7 @@ impl ValueCounts {
 
     fn decode_from(input: &mut Reader<'_>) -> Result<Self, Error> {
         Ok(Self {
-            level: (input.u64()? as usize).min(LEVEL_BITS.len() - 1),
+            level: Level::decode(input)?,
             runs: input.list(24, |input| Ok(Run { group: input.u64()?, value: input.u64()?, count: input.u64()? }))?,
             fresh: input.list(16, |input| Ok((input.u64()?, input.u64()?)))?,
             limit: None,
@@ -171,12 +153,6 @@ impl ValueCounts {
     fn allocated_bytes(&self) -> usize {
         self.runs.capacity() * size_of::<Run>() + self.fresh.capacity() * size_of::<(u64, u64)>()
     }
-}
-
-/// `value` with all but its `bits` most significant bits cleared.
-fn rounded(value: u64, bits: u32) -> u64 {
-    let dropped = (64 - value.leading_zeros()).saturating_sub(bits);
-    value >> dropped << dropped
 }
 
 /// Declares an aggregate that is a [`ValueCounts`] with its own way to fill
@@ -212,17 +188,6 @@ macro_rules! value_aggregate {
         }
     };
 }
-
-value_aggregate!(
-    /// Bytes sent per flow, one group.
-    UpValues,
-    |values, batch, _| {
-        for bytes in batch.up_bytes.iter().filter(|bytes| **bytes != UNSET_BYTES) {
-            values.push(0, *bytes);
-        }
-    },
-    |group, _| group
-);
 
 value_aggregate!(
     /// Bytes received per flow, a group per destination and service.
@@ -264,7 +229,7 @@ value_aggregate!(
 mod tests {
     use super::*;
 
-    fn sorted(values: &ValueCounts) -> (usize, Vec<Run>) {
+    fn sorted(values: &ValueCounts) -> (Level, Vec<Run>) {
         let mut settled = values.clone();
         settled.settle();
         (settled.level, settled.runs)
@@ -290,7 +255,7 @@ mod tests {
             values.iter().for_each(|(group, value)| whole.push(*group, *value));
             sorted(&whole)
         };
-        assert!(whole.0 > 0, "the case must coarsen");
+        assert_ne!(whole.0, Level::EXACT, "the case must coarsen");
         for parts in [2, 3, 10, 100] {
             let mut merged = ValueCounts::with_limit(300);
             for part in values.chunks(values.len() / parts) {

@@ -53,7 +53,7 @@ fn ranked(id: &str, title: &str, days: &[(Role, &Overview)], flows: impl Fn(&Ove
         }
     }
     let most = |name: &String| counted.iter().map(|(_, day)| of(day, name)).max().unwrap_or(0);
-    names.sort_by_key(|name| std::cmp::Reverse(most(name)));
+    names.sort_unstable_by(|a, b| most(b).cmp(&most(a)).then_with(|| a.cmp(b)));
     let all = names.len();
     names.truncate(CATEGORIES);
     Chart {

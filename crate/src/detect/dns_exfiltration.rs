@@ -166,6 +166,6 @@ impl Detector for DnsExfiltration {
 /// The destinations of a source over a service, the busiest first.
 fn destinations(day: &Day, source: u32, service: Service) -> Vec<u32> {
     let mut found: Vec<_> = day.over(service).filter(|entry| entry.source == source).collect();
-    found.sort_by_key(|entry| (std::cmp::Reverse(entry.tally.flows), entry.destination));
+    found.sort_unstable_by_key(|entry| (std::cmp::Reverse(entry.tally.flows), entry.destination));
     found.into_iter().map(|entry| entry.destination).collect()
 }

@@ -130,9 +130,10 @@ pub fn evaluate(context: &Context<'_>, input: &ParamInput) -> Result<Evaluation,
         .filter(|(_, judged)| judged.verdict.flagged)
         .map(|(position, judged)| (finding(context, judged), position))
         .collect();
-    // Verdicts come in the order of detectors and subjects, and sorting is
-    // stable: equal ones stay in that order.
-    findings.sort_by(|(a, _), (b, _)| b.severity.cmp(&a.severity).then(b.excess.total_cmp(&a.excess)));
+    // Verdicts come in the order of detectors and subjects; equal ones stay so.
+    findings.sort_unstable_by(|(a, at), (b, other)| {
+        b.severity.cmp(&a.severity).then(b.excess.total_cmp(&a.excess)).then(at.cmp(other))
+    });
     let (findings, sources) = findings.into_iter().unzip();
     Ok(Evaluation { outcomes, findings, verdicts, sources })
 }

@@ -125,7 +125,7 @@ fn pairs_by_source(day: &Day, service: Service) -> BTreeMap<u32, Vec<(u32, Tally
         sources.entry(entry.source).or_default().push((entry.destination, entry.tally));
     }
     for pairs in sources.values_mut() {
-        pairs.sort_by_key(|(destination, tally)| (std::cmp::Reverse(tally.up_bytes), *destination));
+        pairs.sort_unstable_by_key(|(destination, tally)| (std::cmp::Reverse(tally.up_bytes), *destination));
     }
     sources
 }

@@ -168,9 +168,9 @@ pub fn overview(context: &Context<'_>, day: &Day) -> Overview {
 }
 
 /// Keys with their flows, most first, equal ones by key.
-fn most<K: Ord>(flows: BTreeMap<K, u64>) -> Vec<(K, u64)> {
+fn most<K: Ord + Copy>(flows: BTreeMap<K, u64>) -> Vec<(K, u64)> {
     let mut sorted: Vec<(K, u64)> = flows.into_iter().collect();
-    sorted.sort_by_key(|(_, flows)| Reverse(*flows));
+    sorted.sort_unstable_by_key(|(key, flows)| (Reverse(*flows), *key));
     sorted
 }
 
@@ -199,7 +199,7 @@ fn countries(context: &Context<'_>, destinations: &PerHost) -> Vec<CountryFlows>
         .into_iter()
         .map(|(country, (flows, destinations))| CountryFlows { country, flows, destinations })
         .collect();
-    sorted.sort_by_key(|entry| Reverse(entry.flows));
+    sorted.sort_unstable_by(|a, b| b.flows.cmp(&a.flows).then_with(|| a.country.cmp(&b.country)));
     sorted
 }
 
@@ -221,6 +221,6 @@ fn servers(context: &Context<'_>, day: &Day) -> Vec<Server> {
             clients: clients.len() as u64,
         })
         .collect();
-    sorted.sort_by_key(|server| Reverse(server.flows));
+    sorted.sort_unstable_by_key(|server| (Reverse(server.flows), server.address));
     sorted
 }

@@ -101,7 +101,7 @@ impl Detector for TransferRatio {
         let judge = |(source, now): (u32, Ratios)| {
             let clean = before.get(&source).copied().unwrap_or_default();
             let mut peers: Vec<(u32, u64)> = destinations.remove(&source).into_iter().flatten().collect();
-            peers.sort_by_key(|(destination, flows)| (std::cmp::Reverse(*flows), *destination));
+            peers.sort_unstable_by_key(|(destination, flows)| (std::cmp::Reverse(*flows), *destination));
             Verdict {
                 subject: source,
                 flagged: now.over > 0,

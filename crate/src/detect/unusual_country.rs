@@ -77,7 +77,7 @@ impl Detector for UnusualCountry {
         }
         let judge = |(source, (flows, destinations)): (u32, (u64, BTreeMap<u32, u64>))| {
             let mut peers: Vec<(u32, u64)> = destinations.into_iter().collect();
-            peers.sort_by_key(|(destination, flows)| (std::cmp::Reverse(*flows), *destination));
+            peers.sort_unstable_by_key(|(destination, flows)| (std::cmp::Reverse(*flows), *destination));
             let peers: Vec<u32> = peers.into_iter().map(|(destination, _)| destination).collect();
             let countries: BTreeSet<CountryCode> = peers.iter().filter_map(|host| context.country(*host)).collect();
             let names: Vec<&str> = countries.iter().map(CountryCode::as_str).collect();

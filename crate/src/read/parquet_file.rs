@@ -110,7 +110,7 @@ impl ParquetFile {
         let Some(group) = self.row_groups().get(unit) else { return Vec::new() };
         let mut ranges: Vec<_> =
             leaves.iter().filter_map(|leaf| group.columns().get(*leaf)).filter_map(byte_range).collect();
-        ranges.sort_by_key(|range| range.start);
+        ranges.sort_unstable_by_key(|range| range.start);
         ranges
     }
 
@@ -165,8 +165,8 @@ impl ParquetFile {
             let wanted = self.leaf_ranges(unit, &[leaf]);
             let bytes = pushed.iter().filter(|(start, _)| wanted.iter().any(|range| range.start == *start)).cloned();
             let reader = decode_unit(&self.name, &self.plain, mask.clone(), unit, bytes.collect())?;
-            for batch in reader.into_iter().flatten() {
-                let batch = guarded(&self.name, "its time column", || Ok(batch?))?;
+            let Some(mut reader) = reader else { continue };
+            while let Some(batch) = guarded(&self.name, "its time column", || Ok(reader.next().transpose()?))? {
                 for value in TimeColumn::raw_values(batch.column(0)) {
                     let (min, max) = range.unwrap_or((value, value));
                     range = Some((min.min(value), max.max(value)));

@@ -89,7 +89,7 @@ pub struct Analysis {
 
 impl Analysis {
     /// Adds a part of a file to what is there of it.
-    pub fn add(&mut self, meta: FileMeta, part: Gathered) {
+    pub fn add(&mut self, meta: FileMeta, mut part: Gathered) {
         self.days = None;
         self.answer = None;
         match self.files.get_mut(&meta.key) {
@@ -99,6 +99,7 @@ impl Analysis {
                 *file = File { meta, gathered: Arc::new(whole) };
             }
             None => {
+                part.settle();
                 self.files.insert(meta.key.clone(), File { meta, gathered: Arc::new(part) });
             }
         }
