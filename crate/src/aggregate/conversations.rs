@@ -115,7 +115,6 @@ impl Aggregate for Conversations {
 
     fn merge(&mut self, other: Self, new_ids: &[u32]) {
         self.0.reserve(other.0.len());
-        #[expect(clippy::iter_over_hash_type, reason = "adding is commutative")]
         for ((source, endpoint), tally) in other.0 {
             let key = (renumbered(source, new_ids), renumbered_endpoint(endpoint, new_ids));
             self.0.entry(key).or_default().add(tally);
@@ -131,9 +130,8 @@ impl Aggregate for Conversations {
     }
 
     fn decode(input: &mut Reader<'_>) -> Result<Self, Error> {
-        let conversations = input.list(16 + Tally::WIRE_BYTES, |input| {
-            Ok(((input.u64()? as u32, input.u64()?), Tally::decode(input)?))
-        })?;
+        let conversations = input
+            .map(16 + Tally::WIRE_BYTES, |input| Ok(((input.u64()? as u32, input.u64()?), Tally::decode(input)?)))?;
         Ok(Self(conversations))
     }
 

@@ -113,7 +113,12 @@ impl Day {
         let mut endpoint_hours: Vec<EndpointHour> = gathered
             .endpoint_hours
             .unsorted()
-            .map(|(destination, service, hour, tally)| EndpointHour { destination: host(destination), service, hour, tally })
+            .map(|(destination, service, hour, tally)| EndpointHour {
+                destination: host(destination),
+                service,
+                hour,
+                tally,
+            })
             .collect();
         endpoint_hours.sort_unstable_by_key(|entry| (entry.destination, entry.service, entry.hour));
         let summary = |moments: &Moments, median| Summary {

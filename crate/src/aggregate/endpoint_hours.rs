@@ -46,7 +46,6 @@ impl Aggregate for EndpointHours {
 
     fn merge(&mut self, other: Self, new_ids: &[u32]) {
         self.0.reserve(other.0.len());
-        #[expect(clippy::iter_over_hash_type, reason = "adding is commutative")]
         for (key, tally) in other.0 {
             self.0.entry(renumbered_endpoint(key, new_ids)).or_default().add(tally);
         }
@@ -60,7 +59,7 @@ impl Aggregate for EndpointHours {
     }
 
     fn decode(input: &mut Reader<'_>) -> Result<Self, Error> {
-        Ok(Self(input.list(8 + Tally::WIRE_BYTES, |input| Ok((input.u64()?, Tally::decode(input)?)))?))
+        Ok(Self(input.map(8 + Tally::WIRE_BYTES, |input| Ok((input.u64()?, Tally::decode(input)?)))?))
     }
 
     fn bytes(&self) -> usize {

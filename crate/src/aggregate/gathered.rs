@@ -1,9 +1,7 @@
 //! All that is gathered of a file or of a part of it.
 
 use super::wire::{Reader, Writer};
-use super::{
-    Aggregate, Conversations, DownValues, EndpointHours, InsideRatios, Need, Needs, Scope, Totals, UpValues,
-};
+use super::{Aggregate, Conversations, DownValues, EndpointHours, InsideRatios, Need, Needs, Scope, Totals, UpValues};
 use crate::error::Error;
 use crate::flow::{Address, AddressTable, Cidr, FlowBatch, Skipped, contains, is_private};
 
@@ -99,6 +97,7 @@ impl Gathered {
 
     /// The bytes for the trip to another worker.
     pub fn encode(&self) -> Vec<u8> {
+        // What is held is a little more than what is written.
         let mut out = Writer::with_capacity(self.bytes());
         out.u64(VERSION);
         out.list(self.addresses.as_slice().iter(), 16, |out, address| out.u128(address.as_u128()));

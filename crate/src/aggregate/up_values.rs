@@ -29,7 +29,6 @@ impl UpValues {
     fn fit(&mut self) {
         while self.counts.len() > LIMIT && self.level.coarsen() {
             let finer = std::mem::take(&mut self.counts);
-            #[expect(clippy::iter_over_hash_type, reason = "adding is commutative")]
             for (value, count) in finer {
                 self.add(value, count);
             }
@@ -57,7 +56,6 @@ impl Aggregate for UpValues {
         if other.level > self.level {
             std::mem::swap(self, &mut other);
         }
-        #[expect(clippy::iter_over_hash_type, reason = "adding is commutative")]
         for (value, count) in other.counts {
             self.add(value, count);
         }
@@ -73,7 +71,7 @@ impl Aggregate for UpValues {
     }
 
     fn decode(input: &mut Reader<'_>) -> Result<Self, Error> {
-        Ok(Self { level: Level::decode(input)?, counts: input.list(16, |input| Ok((input.u64()?, input.u64()?)))? })
+        Ok(Self { level: Level::decode(input)?, counts: input.map(16, |input| Ok((input.u64()?, input.u64()?)))? })
     }
 
     fn bytes(&self) -> usize {

@@ -249,7 +249,8 @@ mod tests {
 
     #[test]
     fn the_sketch_does_not_depend_on_the_split() {
-        let values: Vec<(u64, u64)> = (0..5000u64).map(|n| (n % 7, n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20)).collect();
+        let values: Vec<(u64, u64)> =
+            (0..5000u64).map(|n| (n % 7, n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20)).collect();
         let whole = {
             let mut whole = ValueCounts::with_limit(300);
             values.iter().for_each(|(group, value)| whole.push(*group, *value));

@@ -2,6 +2,11 @@
 //! their length in front, a checksum at the end. Both ends are the same build of
 //! this crate; the checksum tells damage before a number out of place can do harm.
 
+use std::hash::Hash;
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
 use crate::error::{Code, Error};
 
 /// Words that are summed side by side, to keep the processor busy.
@@ -23,7 +28,6 @@ fn checksum(bytes: &[u8]) -> u64 {
 }
 
 /// Collects bytes.
-#[derive(Default)]
 pub struct Writer(Vec<u8>);
 
 impl Writer {
@@ -33,8 +37,7 @@ impl Writer {
         self.0
     }
 
-    /// With room for `bytes`, so that a large part is not moved about while it
-    /// grows.
+    /// With room for `bytes`: growing would hold a large part twice.
     pub(super) fn with_capacity(bytes: usize) -> Self {
         Self(Vec::with_capacity(bytes))
     }
@@ -52,9 +55,14 @@ impl Writer {
     }
 
     /// Writes a list: its length, then each entry by `each`.
-    pub(super) fn list<T>(&mut self, entries: impl ExactSizeIterator<Item = T>, entry_bytes: usize, mut each: impl FnMut(&mut Self, T)) {
+    pub(super) fn list<T>(
+        &mut self,
+        entries: impl ExactSizeIterator<Item = T>,
+        entry_bytes: usize,
+        mut each: impl FnMut(&mut Self, T),
+    ) {
         self.u64(entries.len() as u64);
-        self.0.reserve_exact(entries.len() * entry_bytes);
+        self.0.reserve(entries.len() * entry_bytes);
         for entry in entries {
             each(self, entry);
         }
@@ -92,18 +100,42 @@ impl<'a> Reader<'a> {
         self.take().map(u128::from_le_bytes)
     }
 
-    /// Reads a list. `entry_bytes` is the least that an entry takes, so that a
-    /// damaged length cannot ask for more memory than there are bytes.
-    pub(super) fn list<T, L: FromIterator<T>>(
+    /// The length of a list, of whose entries each takes at least
+    /// `entry_bytes`: a damaged length cannot ask for more memory than there
+    /// are bytes, and the reader can take exactly what it needs.
+    pub(super) fn length(&mut self, entry_bytes: usize) -> Result<usize, Error> {
+        let length = usize::try_from(self.u64()?).map_err(|_| damaged())?;
+        let fits = length.checked_mul(entry_bytes).is_some_and(|needed| needed <= self.0.len());
+        if fits { Ok(length) } else { Err(damaged()) }
+    }
+
+    /// Reads a list into a vector of just its size.
+    pub(super) fn list<T>(
         &mut self,
         entry_bytes: usize,
         mut each: impl FnMut(&mut Self) -> Result<T, Error>,
-    ) -> Result<L, Error> {
-        let length = usize::try_from(self.u64()?).map_err(|_| damaged())?;
-        if length.checked_mul(entry_bytes).is_none_or(|needed| needed > self.0.len()) {
-            return Err(damaged());
+    ) -> Result<Vec<T>, Error> {
+        let length = self.length(entry_bytes)?;
+        let mut list = Vec::with_capacity(length);
+        for _ in 0..length {
+            list.push(each(self)?);
         }
-        (0..length).map(|_| each(self)).collect()
+        Ok(list)
+    }
+
+    /// Reads a list of keys and values into a map of just its size.
+    pub(super) fn map<K: Eq + Hash, V>(
+        &mut self,
+        entry_bytes: usize,
+        mut each: impl FnMut(&mut Self) -> Result<(K, V), Error>,
+    ) -> Result<HashMap<K, V, FxBuildHasher>, Error> {
+        let length = self.length(entry_bytes)?;
+        let mut map = HashMap::with_capacity_and_hasher(length, FxBuildHasher);
+        for _ in 0..length {
+            let (key, value) = each(self)?;
+            map.insert(key, value);
+        }
+        Ok(map)
     }
 
     /// Checks that nothing is left.

@@ -130,7 +130,9 @@ impl Analysis {
     /// There is none.
     pub fn document(&self) -> Result<String, JsValue> {
         let report = self.core.report().map_err(|error| thrown(&error))?;
-        report.to_json().map_err(|why| thrown(&Error::new(Code::Misuse, "the document cannot be written").with_detail(why)))
+        report
+            .to_json()
+            .map_err(|why| thrown(&Error::new(Code::Misuse, "the document cannot be written").with_detail(why)))
     }
 
     /// A table of the last report as CSV.

@@ -22,8 +22,8 @@ pub struct FileScan {
 enum Stage {
     Opening(Opening),
     Open(ParquetFile),
-    Gathering(ParquetFile, Scan),
-    Fetching(ParquetFile, RowScan),
+    Gathering(ParquetFile, Box<Scan>),
+    Fetching(ParquetFile, Box<RowScan>),
     /// Handed over, or broken off by an error.
     Done,
 }
@@ -72,6 +72,15 @@ impl FileScan {
         to_js(&reading.info(file))
     }
 
+    /// The columns that could play a part, for a file whose columns were not
+    /// recognised.
+    ///
+    /// # Errors
+    /// The file is not known yet.
+    pub fn available(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.file().map_err(|error| thrown(&error))?.available())
+    }
+
     /// Begins to gather aggregates.
     ///
     /// # Errors
@@ -79,7 +88,7 @@ impl FileScan {
     pub fn begin(&mut self, options: JsValue) -> Result<(), JsValue> {
         let options: ReadOptions = from_js("read options", options)?;
         self.start(|file| {
-            let scan = Scan::new(&file, &options, detect::needs())?;
+            let scan = Box::new(Scan::new(&file, &options, detect::needs())?);
             Ok(Stage::Gathering(file, scan))
         })
     }
@@ -92,7 +101,7 @@ impl FileScan {
         let options: ReadOptions = from_js("read options", options)?;
         let filter = from_js("a row filter", filter)?;
         self.start(|file| {
-            let rows = RowScan::new(&file, &options, filter, limit as usize)?;
+            let rows = Box::new(RowScan::new(&file, &options, filter, limit as usize)?);
             Ok(Stage::Fetching(file, rows))
         })
     }

@@ -1,6 +1,8 @@
 //! Charts on canvas. A canvas belongs to the page's thread, so this class is
 //! used there and nowhere else.
 
+use std::fmt::Display;
+
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::HtmlCanvasElement;
@@ -15,9 +17,9 @@ use crate::error::{Code, Error};
 #[derive(Debug, Default)]
 pub struct Painter {}
 
-fn failed(chart: &Chart, why: impl ToString) -> JsValue {
+fn failed(chart: &Chart, why: &dyn Display) -> JsValue {
     let sentence = format!("the chart \"{}\" cannot be drawn", chart.title);
-    thrown(&Error::new(Code::Drawing, sentence).with_detail(why.to_string()))
+    thrown(&Error::new(Code::Drawing, sentence).with_detail(why))
 }
 
 #[wasm_bindgen]
@@ -53,8 +55,9 @@ impl Painter {
         if canvas.height() != height {
             canvas.set_height(height);
         }
-        let backend = CanvasBackend::with_canvas_object(canvas).ok_or_else(|| failed(&chart, "no 2d context"))?;
-        let marks = draw::draw(&chart, &theme, backend, width, height).map_err(|why: DrawError| failed(&chart, why))?;
+        let backend = CanvasBackend::with_canvas_object(canvas).ok_or_else(|| failed(&chart, &"no 2d context"))?;
+        let marks =
+            draw::draw(&chart, &theme, backend, width, height).map_err(|why: DrawError| failed(&chart, &why))?;
         to_js(&marks)
     }
 
@@ -65,6 +68,6 @@ impl Painter {
     pub fn svg(&self, chart: JsValue, theme: JsValue, width: u32, height: u32) -> Result<String, JsValue> {
         let chart: Chart = from_js("a chart", chart)?;
         let theme: Theme = from_js("a theme", theme)?;
-        draw::svg(&chart, &theme, width, height).map_err(|why| failed(&chart, why))
+        draw::svg(&chart, &theme, width, height).map_err(|why| failed(&chart, &why))
     }
 }

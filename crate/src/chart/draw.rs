@@ -37,14 +37,10 @@ pub enum DrawError {
 impl fmt::Display for DrawError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Scale(scale) => write!(
-                f,
-                "the scale of a chart is {scale}, expected a number from 0.1 to 16"
-            ),
-            Self::Size(width, height) => write!(
-                f,
-                "a chart of {width} x {height} pixels cannot be drawn, expected 1 to 16384 each"
-            ),
+            Self::Scale(scale) => write!(f, "the scale of a chart is {scale}, expected a number from 0.1 to 16"),
+            Self::Size(width, height) => {
+                write!(f, "a chart of {width} x {height} pixels cannot be drawn, expected 1 to 16384 each")
+            }
             Self::Backend(why) => write!(f, "the canvas refused a drawing: {why}"),
         }
     }
@@ -80,17 +76,10 @@ pub fn draw<DB: DrawingBackend>(
 /// # Errors
 /// When the size makes no sense.
 pub fn svg(chart: &Chart, theme: &Theme, width: u32, height: u32) -> Result<String, DrawError> {
-    let theme = Theme {
-        scale: 1.0,
-        ..theme.clone()
-    };
+    let theme = Theme { scale: 1.0, ..theme.clone() };
     let scene = layout(chart, &theme, width, height, true)?;
     let mut document = String::new();
-    play(
-        &scene,
-        SVGBackend::with_string(&mut document, (width, height)),
-        SVG_TEXT,
-    )?;
+    play(&scene, SVGBackend::with_string(&mut document, (width, height)), SVG_TEXT)?;
     Ok(document)
 }
 
@@ -107,22 +96,12 @@ fn layout<'a>(
     if !(1..=16384).contains(&width_px) || !(1..=16384).contains(&height_px) {
         return Err(DrawError::Size(width_px, height_px));
     }
-    let mut scene = Scene::new(
-        theme,
-        f64::from(width_px) / theme.scale,
-        f64::from(height_px) / theme.scale,
-    );
+    let mut scene = Scene::new(theme, f64::from(width_px) / theme.scale, f64::from(height_px) / theme.scale);
     let names = chart.categories.len();
-    let values = chart
-        .series
-        .iter()
-        .flat_map(|series| series.values.iter().take(names))
-        .filter_map(|value| drawable(*value));
+    let values =
+        chart.series.iter().flat_map(|series| series.values.iter().take(names)).filter_map(|value| drawable(*value));
     let greatest = values.reduce(f64::max);
-    let rules = chart
-        .rules
-        .iter()
-        .filter_map(|rule| drawable(Some(rule.value)));
+    let rules = chart.rules.iter().filter_map(|rule| drawable(Some(rule.value)));
     let max = rules.fold(greatest.unwrap_or(0.0), f64::max);
     let message = match greatest {
         None => Some(chart.note.as_deref().unwrap_or(NO_DATA)),
@@ -140,8 +119,7 @@ fn layout<'a>(
 /// Draws the shapes by plotters; `text` corrects the size of its text.
 fn play<DB: DrawingBackend>(scene: &Scene, backend: DB, text: f64) -> Result<(), DrawError> {
     let area = backend.into_drawing_area();
-    area.fill(&rgb(scene.theme.colours.surface))
-        .map_err(failed)?;
+    area.fill(&rgb(scene.theme.colours.surface)).map_err(failed)?;
     for shape in &scene.shapes {
         play_shape(scene, &area, shape, text)?;
     }
@@ -156,39 +134,13 @@ fn play_shape<DB: DrawingBackend>(
 ) -> Result<(), DrawError> {
     let pixel = |at: f64| (at * scene.theme.scale).round() as i32;
     match shape {
-        Shape::Rect {
-            x,
-            y,
-            width,
-            height,
-            colour,
-        } => {
-            let corners = [
-                (pixel(*x), pixel(*y)),
-                (pixel(x + width), pixel(y + height)),
-            ];
-            area.draw(&Rectangle::new(corners, rgb(*colour).filled()))
-                .map_err(failed)
+        Shape::Rect { x, y, width, height, colour } => {
+            let corners = [(pixel(*x), pixel(*y)), (pixel(x + width), pixel(y + height))];
+            area.draw(&Rectangle::new(corners, rgb(*colour).filled())).map_err(failed)
         }
-        Shape::Text {
-            text,
-            x,
-            y,
-            size,
-            align,
-            colour,
-            bold,
-        } => {
-            let weight = if *bold {
-                FontStyle::Bold
-            } else {
-                FontStyle::Normal
-            };
-            let font = FontDesc::new(
-                FontFamily::Name(&scene.theme.font),
-                size * scene.theme.scale * factor,
-                weight,
-            );
+        Shape::Text { text, x, y, size, align, colour, bold } => {
+            let weight = if *bold { FontStyle::Bold } else { FontStyle::Normal };
+            let font = FontDesc::new(FontFamily::Name(&scene.theme.font), size * scene.theme.scale * factor, weight);
             let side = match align {
                 Align::Left => HPos::Left,
                 Align::Middle => HPos::Center,
@@ -196,11 +148,8 @@ fn play_shape<DB: DrawingBackend>(
             };
             // Only the middle means the same height to every backend.
             let colour = rgb(*colour);
-            let style = TextStyle::from(font)
-                .color(&colour)
-                .pos(Pos::new(side, VPos::Center));
-            area.draw_text(text, &style, (pixel(*x), pixel(*y)))
-                .map_err(failed)
+            let style = TextStyle::from(font).color(&colour).pos(Pos::new(side, VPos::Center));
+            area.draw_text(text, &style, (pixel(*x), pixel(*y))).map_err(failed)
         }
     }
 }

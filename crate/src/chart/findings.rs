@@ -11,7 +11,7 @@ pub fn of_plots(plots: &[Plot]) -> Vec<Chart> {
 fn of_plot(plot: &Plot) -> Vec<Chart> {
     match plot {
         Plot::HourPattern { destination, before, after } => {
-            let series = |label: &str, role, hours: &[u64; 24]| Series {
+            let series = |label: &str, role, hours: &[u64]| Series {
                 label: label.to_owned(),
                 role,
                 values: hours.iter().map(|bytes| Some(*bytes as f64)).collect(),

@@ -45,7 +45,8 @@ pub(super) fn hour_names() -> Vec<String> {
 /// Flows of the categories with most flows on either day.
 fn ranked(id: &str, title: &str, days: &[(Role, &Overview)], flows: impl Fn(&Overview) -> Vec<(String, u64)>) -> Chart {
     let counted: Vec<(Role, Vec<(String, u64)>)> = days.iter().map(|(role, day)| (*role, flows(day))).collect();
-    let of = |day: &[(String, u64)], name: &str| day.iter().find(|(known, _)| known == name).map_or(0, |(_, flows)| *flows);
+    let of =
+        |day: &[(String, u64)], name: &str| day.iter().find(|(known, _)| known == name).map_or(0, |(_, flows)| *flows);
     let mut names: Vec<String> = Vec::new();
     for (name, _) in counted.iter().flat_map(|(_, day)| day.iter().take(CATEGORIES)) {
         if !names.contains(name) {
@@ -77,7 +78,13 @@ fn ranked(id: &str, title: &str, days: &[(Role, &Overview)], flows: impl Fn(&Ove
     }
 }
 
-fn hours(id: &str, title: &str, y_title: &str, days: &[(Role, &Overview)], bytes: impl Fn(&HourTotals) -> u64) -> Chart {
+fn hours(
+    id: &str,
+    title: &str,
+    y_title: &str,
+    days: &[(Role, &Overview)],
+    bytes: impl Fn(&HourTotals) -> u64,
+) -> Chart {
     Chart {
         id: id.to_owned(),
         title: title.to_owned(),

@@ -148,14 +148,8 @@ pub struct Colour {
 impl Colour {
     /// This colour with `share` (0 to 1) of `other` in it.
     pub fn mix(self, other: Colour, share: f64) -> Colour {
-        let part = |a: u8, b: u8| {
-            (f64::from(a) + (f64::from(b) - f64::from(a)) * share.clamp(0.0, 1.0)).round() as u8
-        };
-        Colour {
-            r: part(self.r, other.r),
-            g: part(self.g, other.g),
-            b: part(self.b, other.b),
-        }
+        let part = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share.clamp(0.0, 1.0)).round() as u8;
+        Colour { r: part(self.r, other.r), g: part(self.g, other.g), b: part(self.b, other.b) }
     }
 }
 
@@ -172,16 +166,8 @@ impl TryFrom<String> for Colour {
         let byte = |shift: u32| ((value >> shift) & 0xff) as u8;
         let nibble = |shift: u32| ((value >> shift) & 0xf) as u8 * 0x11;
         match digits.len() {
-            6 => Ok(Colour {
-                r: byte(16),
-                g: byte(8),
-                b: byte(0),
-            }),
-            3 => Ok(Colour {
-                r: nibble(8),
-                g: nibble(4),
-                b: nibble(0),
-            }),
+            6 => Ok(Colour { r: byte(16), g: byte(8), b: byte(0) }),
+            3 => Ok(Colour { r: nibble(8), g: nibble(4), b: nibble(0) }),
             _ => Err(wrong()),
         }
     }
@@ -225,20 +211,8 @@ mod tests {
         let read = |text: &str| Colour::try_from(text.to_owned());
         assert_eq!(read(" #1f77B4").map(String::from), Ok("#1f77b4".to_owned()));
         assert_eq!(read("#0af"), read("#00aaff"));
-        for wrong in [
-            "",
-            "#",
-            "red",
-            "#12345",
-            "#12345678",
-            "#gggggg",
-            "#+12",
-            "rgb(1,2,3)",
-        ] {
-            assert!(
-                read(wrong).is_err_and(|why| why.contains("#rrggbb")),
-                "{wrong}"
-            );
+        for wrong in ["", "#", "red", "#12345", "#12345678", "#gggggg", "#+12", "rgb(1,2,3)"] {
+            assert!(read(wrong).is_err_and(|why| why.contains("#rrggbb")), "{wrong}");
         }
         assert_eq!(
             read("#000").and_then(|black| Ok(black.mix(read("#fff")?, 0.5).to_string())),
@@ -253,16 +227,10 @@ mod tests {
             "x_title":"hour","y_title":"","note":null}"#;
         let chart: Chart = serde_json::from_str(text)?;
         assert_eq!(
-            (
-                chart.kind,
-                chart.series.first().map(|series| series.values.clone())
-            ),
+            (chart.kind, chart.series.first().map(|series| series.values.clone())),
             (Kind::Columns, Some(vec![Some(1.5), None]))
         );
-        assert_eq!(
-            serde_json::to_value(&chart)?,
-            serde_json::from_str::<serde_json::Value>(text)?
-        );
+        assert_eq!(serde_json::to_value(&chart)?, serde_json::from_str::<serde_json::Value>(text)?);
         Ok(())
     }
 }

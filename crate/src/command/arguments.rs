@@ -65,8 +65,13 @@ impl Command {
             Some(Arg::Value(word)) if word == "analyze" => {}
             Some(other) => return Err(bad(format!("{}; expected analyze", other.unexpected()))),
         }
-        let mut arguments =
-            Arguments { files: Vec::new(), baseline: None, inside: None, params: ParamInput::new(), format: Format::Text };
+        let mut arguments = Arguments {
+            files: Vec::new(),
+            baseline: None,
+            inside: None,
+            params: ParamInput::new(),
+            format: Format::Text,
+        };
         while let Some(argument) = parser.next().map_err(|error| bad(error.to_string()))? {
             let name = match argument {
                 Arg::Value(file) => {
@@ -119,7 +124,9 @@ fn set(params: &mut ParamInput, text: &str) -> Result<(), Error> {
         Some((detector, parameter, value.parse().ok()?))
     });
     let (detector, parameter, value) = parsed.ok_or_else(|| {
-        bad(format!("--set {text} cannot be read; expected DETECTOR.PARAMETER=NUMBER, such as dns-exfiltration.factor=10"))
+        bad(format!(
+            "--set {text} cannot be read; expected DETECTOR.PARAMETER=NUMBER, such as dns-exfiltration.factor=10"
+        ))
     })?;
     params.entry(detector.to_owned()).or_default().insert(parameter.to_owned(), value);
     Ok(())

@@ -181,8 +181,8 @@ impl Source {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use almenara::detect::ParamInput;
     use crate::arguments::Format;
+    use almenara::detect::ParamInput;
 
     fn roles(files: &[&str], baseline: Option<&str>) -> (Vec<(String, bool)>, usize) {
         let arguments = Arguments {

@@ -44,11 +44,8 @@ fn analyze(arguments: &Arguments) -> ExitCode {
         Ok(Err(error)) => errors.push(error),
         Err(_) => errors.push(Error::new(Code::Undecodable, "the built-in country data cannot be decoded")),
     }
-    let mut request = Request {
-        inside: arguments.inside.clone(),
-        params: arguments.params.clone(),
-        ..Request::default()
-    };
+    let mut request =
+        Request { inside: arguments.inside.clone(), params: arguments.params.clone(), ..Request::default() };
     for (file, gathered) in read {
         match gathered {
             Ok((description, gathered)) => {

@@ -20,7 +20,11 @@ fn write_summary(text: &mut String, report: &Report) -> std::fmt::Result {
         let role = if file.role == Role::Baseline { "clean day" } else { "day under test" };
         let inside = file.inside.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let inside = if inside.is_empty() { "no inside network".to_owned() } else { format!("inside {inside}") };
-        writeln!(text, "{role}: {}, {} flows, {}, time in {}, {inside}", file.name, file.rows, file.dialect, file.time_unit)?;
+        writeln!(
+            text,
+            "{role}: {}, {} flows, {}, time in {}, {inside}",
+            file.name, file.rows, file.dialect, file.time_unit
+        )?;
         if let (Some(first), Some(last)) = (&file.first_time, &file.last_time) {
             writeln!(text, "  from {first} to {last}")?;
         }

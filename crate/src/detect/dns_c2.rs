@@ -86,7 +86,8 @@ impl Detector for DnsC2 {
         let judge = |host| {
             let (a, b) = (before.get(host).flows, after.get(host).flows);
             let more = b >= a;
-            let (threshold, word) = if more { (params.get("increase"), "increase") } else { (params.get("decrease"), "decrease") };
+            let (threshold, word) =
+                if more { (params.get("increase"), "increase") } else { (params.get("decrease"), "decrease") };
             // Without flows on the smaller side the change is beyond any factor.
             let value = Some(a.max(b) as f64 / a.min(b) as f64).filter(|value| value.is_finite());
             let rank = value.unwrap_or(f64::INFINITY);
@@ -105,7 +106,8 @@ impl Detector for DnsC2 {
                 measure_unit: "flows",
                 before: Some(a as f64),
                 after: Some(b as f64),
-                excess: rank / threshold,
+                // One flow where there were none is not beyond any scale.
+                excess: value.unwrap_or(a.max(b) as f64) / threshold,
                 peers: Vec::new(),
                 group: Vec::new(),
                 summary: format!(
@@ -122,18 +124,17 @@ impl Detector for DnsC2 {
         let port = params.port("port");
         let of = |day: Option<&Day>| day.map(|day| counts(day, port).get(verdict.subject)).unwrap_or_default();
         let (before, after) = (of(context.baseline), of(Some(context.test)));
-        let fact = |label: &str, unit, before, after| Fact { label: label.to_owned(), before, after, value: None, threshold: None, unit };
         let count = |count: u64| Some(count as f64);
         Evidence {
             facts: vec![
-                Fact {
-                    value: verdict.value,
-                    threshold: Some(verdict.threshold),
-                    ..fact("Flows", "flows", count(before.flows), count(after.flows))
-                },
-                fact("Bytes sent", "bytes", count(before.up_bytes), count(after.up_bytes)),
-                fact("Bytes received", "bytes", count(before.down_bytes), count(after.down_bytes)),
-                fact("Mean bytes sent per flow", "bytes", before.mean_up(), after.mean_up()),
+                Fact::plain("Flows", count(before.flows), count(after.flows), "flows").compared(
+                    verdict.value,
+                    verdict.threshold,
+                    META.unit,
+                ),
+                Fact::plain("Bytes sent", count(before.up_bytes), count(after.up_bytes), "bytes"),
+                Fact::plain("Bytes received", count(before.down_bytes), count(after.down_bytes), "bytes"),
+                Fact::plain("Mean bytes sent per flow", before.mean_up(), after.mean_up(), "bytes"),
             ],
             rows: RowFilter {
                 sources: vec![context.address(verdict.subject)],

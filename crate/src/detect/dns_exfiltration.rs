@@ -65,7 +65,7 @@ fn sums(day: &Day, service: Service) -> PerHost {
     sums
 }
 
-/// How many times `before` is `after`; `None` (beyond any factor) when there
+/// How many times `after` is `before`; `None` (beyond any factor) when there
 /// was nothing before and there is something now.
 fn growth(before: u64, after: u64) -> Option<f64> {
     match (before, after) {
@@ -94,7 +94,10 @@ impl Detector for DnsExfiltration {
             let rank = |growth: Option<f64>| growth.unwrap_or(f64::INFINITY);
             let (way, value, a, b) = if rank(down.1) > rank(up.1) { down } else { up };
             let flagged = rank(value) > factor;
-            let times = value.map_or_else(|| "and none on the clean day".to_owned(), |times| format!("{times:.1} times the clean day's"));
+            let times = value.map_or_else(
+                || "and none on the clean day".to_owned(),
+                |times| format!("{times:.1} times the clean day's"),
+            );
             Verdict {
                 subject: host,
                 flagged,
@@ -104,7 +107,9 @@ impl Detector for DnsExfiltration {
                 measure_unit: "bytes",
                 before: Some(a as f64),
                 after: Some(b as f64),
-                excess: rank(value) / factor,
+                // Bytes where there were none count as if there had been a
+                // kilobyte: a few queries are not beyond any scale.
+                excess: value.unwrap_or(b as f64 / 1e3) / factor,
                 peers: if flagged { destinations(context.test, host, service) } else { Vec::new() },
                 group: Vec::new(),
                 summary: format!(
@@ -122,13 +127,11 @@ impl Detector for DnsExfiltration {
         let service = Service::udp(params.port("port"));
         let of = |day: Option<&Day>| day.map(|day| sums(day, service).get(verdict.subject)).unwrap_or_default();
         let (before, after) = (of(context.baseline), of(Some(context.test)));
-        let fact = |label: &str, unit, before: u64, after: u64| Fact {
-            label: label.to_owned(),
-            before: Some(before as f64),
-            after: Some(after as f64),
-            value: growth(before, after),
-            threshold: Some(params.get("factor")).filter(|_| unit == "bytes"),
-            unit,
+        let fact = |label: &str, unit, before: u64, after: u64| {
+            Fact::plain(label, Some(before as f64), Some(after as f64), unit)
+        };
+        let bytes = |label: &str, before: u64, after: u64| {
+            fact(label, "bytes", before, after).compared(growth(before, after), params.get("factor"), META.unit)
         };
         let mut table = Table::new(
             "resolvers",
@@ -147,8 +150,8 @@ impl Detector for DnsExfiltration {
         }
         Evidence {
             facts: vec![
-                fact("Bytes sent", "bytes", before.up_bytes, after.up_bytes),
-                fact("Bytes received", "bytes", before.down_bytes, after.down_bytes),
+                bytes("Bytes sent", before.up_bytes, after.up_bytes),
+                bytes("Bytes received", before.down_bytes, after.down_bytes),
                 fact("Flows", "flows", before.flows, after.flows),
             ],
             tables: vec![table],

@@ -122,7 +122,11 @@ pub fn evaluate(context: &Context<'_>, input: &ParamInput) -> Result<Evaluation,
         let flagged = judged.iter().filter(|verdict| verdict.flagged).count();
         let note = judged.is_empty().then(|| "There are no flows of the kind that this rule looks at.".to_owned());
         outcomes.push(Outcome { id: meta.id, ran: true, note, judged: judged.len(), flagged });
-        verdicts.extend(judged.into_iter().map(|verdict| Judged { detector: *detector, params: params.clone(), verdict }));
+        verdicts.extend(judged.into_iter().map(|verdict| Judged {
+            detector: *detector,
+            params: params.clone(),
+            verdict,
+        }));
     }
     let mut findings: Vec<(Finding, usize)> = verdicts
         .iter()
@@ -179,8 +183,8 @@ impl Evaluation {
     /// There is no such finding.
     pub fn evidence(&self, context: &Context<'_>, finding: usize) -> Result<Evidence, Error> {
         let judged = self.sources.get(finding).and_then(|position| self.verdicts.get(*position));
-        let Judged { detector, params, verdict } = judged
-            .ok_or_else(|| Error::new(Code::Misuse, format!("there is no finding number {finding}")))?;
+        let Judged { detector, params, verdict } =
+            judged.ok_or_else(|| Error::new(Code::Misuse, format!("there is no finding number {finding}")))?;
         Ok(detector.evidence(context, params, verdict))
     }
 

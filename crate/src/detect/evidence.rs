@@ -112,7 +112,11 @@ pub struct Table {
 
 impl Table {
     /// A table without rows; `columns` are id, label and kind.
-    pub fn new(id: impl Into<String>, title: impl Into<String>, columns: &[(&'static str, &'static str, ColumnKind)]) -> Self {
+    pub fn new(
+        id: impl Into<String>,
+        title: impl Into<String>,
+        columns: &[(&'static str, &'static str, ColumnKind)],
+    ) -> Self {
         let columns = columns.iter().map(|(id, label, kind)| Column { id, label, kind: *kind }).collect();
         Self { id: id.into(), title: title.into(), columns, rows: Vec::new(), total_rows: 0 }
     }
@@ -133,12 +137,27 @@ pub struct Fact {
     pub before: Option<f64>,
     /// On the day under test.
     pub after: Option<f64>,
+    /// Unit of both.
+    pub unit: &'static str,
     /// What is compared, where it is.
     pub value: Option<f64>,
     /// With what.
     pub threshold: Option<f64>,
-    /// Unit of all of them.
-    pub unit: &'static str,
+    /// Unit of value and threshold.
+    pub value_unit: &'static str,
+}
+
+impl Fact {
+    /// A number of both days that is not compared with a threshold.
+    pub fn plain(label: impl Into<String>, before: Option<f64>, after: Option<f64>, unit: &'static str) -> Self {
+        Self { label: label.into(), before, after, unit, value: None, threshold: None, value_unit: unit }
+    }
+
+    /// Adds what is compared with which threshold.
+    #[must_use]
+    pub fn compared(self, value: Option<f64>, threshold: f64, value_unit: &'static str) -> Self {
+        Self { value, threshold: Some(threshold), value_unit, ..self }
+    }
 }
 
 /// What a chart of a finding shows; the chart room makes the chart.
@@ -148,10 +167,10 @@ pub enum Plot {
     HourPattern {
         /// The destination.
         destination: Address,
-        /// Clean day.
-        before: [u64; 24],
-        /// Day under test.
-        after: [u64; 24],
+        /// Clean day, 24 hours.
+        before: Vec<u64>,
+        /// Day under test, 24 hours.
+        after: Vec<u64>,
     },
     /// Mean bytes per flow of some groups against the clean day's overall means.
     Means {

@@ -159,7 +159,8 @@ impl Detector for HttpsExfiltration {
         let judge = |(source, pairs): (u32, Vec<(u32, Tally)>)| {
             let (top, sent) = pairs.first().map_or((source, 0), |(top, tally)| (*top, tally.up_bytes));
             let clean = clean.get(&source).map(Vec::as_slice).unwrap_or_default();
-            let before = clean.iter().find(|(destination, _)| *destination == top).map(|(_, tally)| tally.up_bytes as f64);
+            let before =
+                clean.iter().find(|(destination, _)| *destination == top).map(|(_, tally)| tally.up_bytes as f64);
             let clean_largest = clean.first().map_or(0, |(_, tally)| tally.up_bytes) as f64;
             let peers: Vec<u32> =
                 pairs.iter().filter(|(_, tally)| tally.up_bytes as f64 > threshold).map(|(peer, _)| *peer).collect();
@@ -245,30 +246,20 @@ impl Detector for HttpsExfiltration {
             if stands_out && plots.len() < CHARTS {
                 plots.push(Plot::HourPattern {
                     destination: context.address(*peer),
-                    before: hours_before.map(Option::unwrap_or_default),
-                    after: hours_after.map(Option::unwrap_or_default),
+                    before: hours_before.map(Option::unwrap_or_default).to_vec(),
+                    after: hours_after.map(Option::unwrap_or_default).to_vec(),
                 });
             }
         }
         let sum = |pairs: &BTreeMap<u32, Tally>| Some(pairs.values().map(|tally| tally.up_bytes as f64).sum());
         Evidence {
             facts: vec![
-                Fact {
-                    label: "Largest pair, bytes sent".to_owned(),
-                    before: verdict.before,
-                    after: verdict.after,
-                    value: verdict.value,
-                    threshold: Some(verdict.threshold),
-                    unit: "bytes",
-                },
-                Fact {
-                    label: format!("All bytes sent over {service}"),
-                    before: sum(&before),
-                    after: sum(&after),
-                    value: None,
-                    threshold: None,
-                    unit: "bytes",
-                },
+                Fact::plain("Largest pair, bytes sent", verdict.before, verdict.after, "bytes").compared(
+                    verdict.value,
+                    verdict.threshold,
+                    META.unit,
+                ),
+                Fact::plain(format!("All bytes sent over {service}"), sum(&before), sum(&after), "bytes"),
             ],
             tables: vec![table],
             plots,

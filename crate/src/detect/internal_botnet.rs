@@ -140,7 +140,8 @@ impl Detector for InternalBotnet {
         if members.is_empty() {
             members.push(verdict.subject);
         }
-        let is_new = |entry: &&Conversation| entry.source == verdict.subject && verdict.peers.contains(&entry.destination);
+        let is_new =
+            |entry: &&Conversation| entry.source == verdict.subject && verdict.peers.contains(&entry.destination);
         let mut table = Table::new(
             "new-pairs",
             "New inside destinations",
@@ -175,7 +176,7 @@ impl Detector for InternalBotnet {
         let overall_up = overall.and_then(|totals| totals.up.mean());
         let overall_down = overall.and_then(|totals| totals.down.mean());
         let own = tallies.get(verdict.subject);
-        let fact = |label: &str, before, after| Fact { label: label.to_owned(), before, after, value: None, threshold: None, unit: "bytes" };
+        let fact = |label: &str, before, after| Fact::plain(label, before, after, "bytes");
         Evidence {
             facts: vec![
                 fact("Mean bytes sent per flow (clean day: all devices)", overall_up, own.mean_up()),

@@ -29,7 +29,9 @@ pub use evaluate::{Evaluation, HostPlace, HostReport, HostVerdict, Outcome, eval
 pub use evidence::{Cell, Column, ColumnKind, Evidence, Fact, Plot, Table};
 pub use finding::{Finding, Severity, Verdict};
 pub use meta::{Attack, DetectorInfo, Meta, ParamSpec, catalogue};
-pub use overview::{AddressFlows, CountryFlows, HourTotals, Overview, PortFlows, ProtocolFlows, Server, ServiceFlows, overview};
+pub use overview::{
+    AddressFlows, CountryFlows, HourTotals, Overview, PortFlows, ProtocolFlows, Server, ServiceFlows, overview,
+};
 pub use params::{ParamInput, Params};
 
 use crate::aggregate::{Need, Needs};

@@ -20,8 +20,7 @@ impl Params {
     /// A parameter that it does not have, or a value out of range.
     pub fn resolve(meta: &'static Meta, input: &ParamInput) -> Result<Self, Error> {
         let said = input.get(meta.id);
-        let mut values: BTreeMap<&'static str, f64> =
-            meta.params.iter().map(|spec| (spec.id, spec.default)).collect();
+        let mut values: BTreeMap<&'static str, f64> = meta.params.iter().map(|spec| (spec.id, spec.default)).collect();
         for (id, value) in said.into_iter().flatten() {
             let Some(spec) = meta.params.iter().find(|spec| spec.id == id) else {
                 let known: Vec<&str> = meta.params.iter().map(|spec| spec.id).collect();

@@ -128,7 +128,7 @@ impl Detector for TransferRatio {
         by_source(context, context.test, threshold).into_iter().map(judge).collect()
     }
 
-    fn evidence(&self, context: &Context<'_>, params: &Params, verdict: &Verdict) -> Evidence {
+    fn evidence(&self, context: &Context<'_>, _: &Params, verdict: &Verdict) -> Evidence {
         let mean = context.baseline.and_then(|day| mean_ratio(context, day));
         let mut table = Table::new(
             "destinations",
@@ -152,22 +152,9 @@ impl Detector for TransferRatio {
         }
         Evidence {
             facts: vec![
-                Fact {
-                    label: "Flows above the threshold".to_owned(),
-                    before: verdict.before,
-                    after: verdict.after,
-                    value: None,
-                    threshold: None,
-                    unit: "flows",
-                },
-                Fact {
-                    label: format!("Largest ratio, against {} times the clean day's mean", params.get("factor")),
-                    before: mean,
-                    after: verdict.value,
-                    value: verdict.value,
-                    threshold: Some(verdict.threshold),
-                    unit: "×",
-                },
+                Fact::plain("Flows above the threshold", verdict.before, verdict.after, "flows"),
+                Fact::plain("Ratio: the clean day's mean, this device's largest", mean, verdict.value, META.unit)
+                    .compared(verdict.value, verdict.threshold, META.unit),
             ],
             tables: vec![table],
             plots: Vec::new(),

@@ -109,7 +109,9 @@ impl Detector for UnusualCountry {
         let new = new_countries(context);
         let mut countries: BTreeMap<CountryCode, (Tally, Tally, BTreeSet<u32>)> = BTreeMap::new();
         for entry in &context.test.conversations {
-            let Some(country) = context.country(entry.destination).filter(|country| new.contains(country)) else { continue };
+            let Some(country) = context.country(entry.destination).filter(|country| new.contains(country)) else {
+                continue;
+            };
             let (all, own, sources) = countries.entry(country).or_default();
             all.add(entry.tally);
             sources.insert(entry.source);
@@ -171,7 +173,7 @@ impl Detector for UnusualCountry {
         let overall_down = overall.and_then(|totals| totals.down.mean());
         let mut own = Tally::default();
         countries.values().for_each(|(_, tally, _)| own.add(*tally));
-        let fact = |label: &str, before, after| Fact { label: label.to_owned(), before, after, value: None, threshold: None, unit: "bytes" };
+        let fact = |label: &str, before, after| Fact::plain(label, before, after, "bytes");
         Evidence {
             facts: vec![
                 fact("Mean bytes sent per flow (clean day: all flows)", overall_up, own.mean_up()),

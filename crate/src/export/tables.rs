@@ -66,16 +66,18 @@ fn of_day(role: Role, day: &Overview) -> Vec<Table> {
         table
     };
     let flows = ("flows", "Flows", Count);
-    let services = day.services.iter().map(|entry| {
-        vec![entry.protocol.clone().into(), u64::from(entry.port).into(), entry.flows.into()]
-    });
+    let services = day
+        .services
+        .iter()
+        .map(|entry| vec![entry.protocol.clone().into(), entry.port.to_string().into(), entry.flows.into()]);
     let hours = day.hours.iter().map(|hour| {
         let totals = hour.totals;
-        vec![(hour.hour as u64).into(), totals.flows.into(), totals.up_bytes.into(), totals.down_bytes.into()]
+        vec![format!("{:02}", hour.hour).into(), totals.flows.into(), totals.up_bytes.into(), totals.down_bytes.into()]
     });
-    let countries = day.countries.iter().map(|entry| {
-        vec![entry.country.clone().into(), entry.flows.into(), entry.destinations.into()]
-    });
+    let countries = day
+        .countries
+        .iter()
+        .map(|entry| vec![entry.country.clone().into(), entry.flows.into(), entry.destinations.into()]);
     let servers = day.servers.iter().map(|server| {
         let services = server.services.iter().map(|entry| format!("{}/{}", entry.protocol, entry.port));
         let services = services.collect::<Vec<_>>().join(" ");
@@ -88,7 +90,7 @@ fn of_day(role: Role, day: &Overview) -> Vec<Table> {
         table(
             "services",
             "Flows by protocol and port",
-            &[("protocol", "Protocol", Text), ("port", "Port", Count), flows],
+            &[("protocol", "Protocol", Text), ("port", "Port", Text), flows],
             services.collect(),
         ),
         table("sources", "Ten busiest sources", &[("address", "Source", Address), flows], busiest(&day.sources)),
@@ -101,7 +103,7 @@ fn of_day(role: Role, day: &Overview) -> Vec<Table> {
         table(
             "hours",
             "Flows and bytes by hour",
-            &[("hour", "Hour", Count), flows, ("up_bytes", "Sent", Bytes), ("down_bytes", "Received", Bytes)],
+            &[("hour", "Hour", Text), flows, ("up_bytes", "Sent", Bytes), ("down_bytes", "Received", Bytes)],
             hours.collect(),
         ),
         table(

@@ -103,9 +103,7 @@ impl AddressTable {
         let id = self.addresses.len() as u32;
         self.addresses.push(address);
         let addresses = &self.addresses;
-        self.ids.insert_unique(hash(&address), id, |id| {
-            addresses.get(*id as usize).map_or(0, hash)
-        });
+        self.ids.insert_unique(hash(&address), id, |id| addresses.get(*id as usize).map_or(0, hash));
         id
     }
 

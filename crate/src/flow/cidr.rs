@@ -53,7 +53,9 @@ impl FromStr for Cidr {
         let bad = || {
             Error::new(
                 Code::BadNetwork,
-                format!("\"{text}\" is not a network; expected an address with a prefix length, such as 192.168.105.0/24 or fd00::/8"),
+                format!(
+                    "\"{text}\" is not a network; expected an address with a prefix length, such as 192.168.105.0/24 or fd00::/8"
+                ),
             )
         };
         let (address, length) = text.trim().split_once('/').map_or((text.trim(), None), |(a, l)| (a, Some(l)));
@@ -158,10 +160,21 @@ mod tests {
 
     #[test]
     fn private_ranges_end_where_the_standards_say() {
-        for inside in ["10.0.0.0", "10.255.255.255", "172.16.0.0", "172.31.255.255", "192.168.0.0", "fc00::1", "fdff::1"] {
+        for inside in
+            ["10.0.0.0", "10.255.255.255", "172.16.0.0", "172.31.255.255", "192.168.0.0", "fc00::1", "fdff::1"]
+        {
             assert!(is_private(address(inside)), "{inside}");
         }
-        for outside in ["9.255.255.255", "11.0.0.0", "172.15.255.255", "172.32.0.0", "192.167.255.255", "192.169.0.0", "fb00::1", "fe80::1"] {
+        for outside in [
+            "9.255.255.255",
+            "11.0.0.0",
+            "172.15.255.255",
+            "172.32.0.0",
+            "192.167.255.255",
+            "192.169.0.0",
+            "fb00::1",
+            "fe80::1",
+        ] {
             assert!(!is_private(address(outside)), "{outside}");
         }
     }

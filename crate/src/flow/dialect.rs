@@ -44,30 +44,106 @@ impl Part {
     pub fn aliases(self) -> &'static [&'static str] {
         match self {
             Self::Time => &[
-                "timestamp", "ts", "time", "start_time", "starttime", "stime", "first_seen", "flow_start",
-                "datetime", "start", "first", "time_start", "first_switched", "event_time", "date",
+                "timestamp",
+                "ts",
+                "time",
+                "start_time",
+                "starttime",
+                "stime",
+                "first_seen",
+                "flow_start",
+                "datetime",
+                "start",
+                "first",
+                "time_start",
+                "first_switched",
+                "event_time",
+                "date",
             ],
             Self::Source => &[
-                "src_ip", "srcip", "source_ip", "id_orig_h", "src", "saddr", "srcaddr", "src_addr", "source",
-                "source_address", "ip_src", "sourceip", "src_ip_addr", "ipv4_src_addr", "orig_h", "client_ip", "sa",
+                "src_ip",
+                "srcip",
+                "source_ip",
+                "id_orig_h",
+                "src",
+                "saddr",
+                "srcaddr",
+                "src_addr",
+                "source",
+                "source_address",
+                "ip_src",
+                "sourceip",
+                "src_ip_addr",
+                "ipv4_src_addr",
+                "orig_h",
+                "client_ip",
+                "sa",
             ],
             Self::Destination => &[
-                "dst_ip", "dstip", "dest_ip", "destination_ip", "id_resp_h", "dst", "daddr", "dstaddr", "dst_addr",
-                "destination", "destination_address", "ip_dst", "destinationip", "dst_ip_addr", "ipv4_dst_addr",
-                "resp_h", "server_ip", "da",
+                "dst_ip",
+                "dstip",
+                "dest_ip",
+                "destination_ip",
+                "id_resp_h",
+                "dst",
+                "daddr",
+                "dstaddr",
+                "dst_addr",
+                "destination",
+                "destination_address",
+                "ip_dst",
+                "destinationip",
+                "dst_ip_addr",
+                "ipv4_dst_addr",
+                "resp_h",
+                "server_ip",
+                "da",
             ],
             Self::Protocol => &["proto", "protocol", "ip_proto", "l4_proto", "trans_proto", "transport", "pr"],
             Self::Port => &[
-                "port", "dst_port", "dstport", "dest_port", "destination_port", "id_resp_p", "dport", "l4_dst_port",
-                "resp_p", "server_port", "dp",
+                "port",
+                "dst_port",
+                "dstport",
+                "dest_port",
+                "destination_port",
+                "id_resp_p",
+                "dport",
+                "l4_dst_port",
+                "resp_p",
+                "server_port",
+                "dp",
             ],
             Self::UpBytes => &[
-                "up_bytes", "upbytes", "bytes_up", "orig_bytes", "src_bytes", "sbytes", "source_bytes", "bytes_sent",
-                "sent_bytes", "bytes_out", "bytes_toserver", "upload_bytes", "tx_bytes", "up",
+                "up_bytes",
+                "upbytes",
+                "bytes_up",
+                "orig_bytes",
+                "src_bytes",
+                "sbytes",
+                "source_bytes",
+                "bytes_sent",
+                "sent_bytes",
+                "bytes_out",
+                "bytes_toserver",
+                "upload_bytes",
+                "tx_bytes",
+                "up",
             ],
             Self::DownBytes => &[
-                "down_bytes", "downbytes", "bytes_down", "resp_bytes", "dst_bytes", "dbytes", "destination_bytes",
-                "bytes_received", "received_bytes", "bytes_in", "bytes_toclient", "download_bytes", "rx_bytes", "down",
+                "down_bytes",
+                "downbytes",
+                "bytes_down",
+                "resp_bytes",
+                "dst_bytes",
+                "dbytes",
+                "destination_bytes",
+                "bytes_received",
+                "received_bytes",
+                "bytes_in",
+                "bytes_toclient",
+                "download_bytes",
+                "rx_bytes",
+                "down",
             ],
         }
     }
@@ -86,11 +162,11 @@ pub struct ColumnNames([Option<String>; Part::ALL.len()]);
 impl ColumnNames {
     /// Recognises the columns among `names`; an earlier alias wins over a later
     /// one, the first column of a name over a second.
-    pub fn recognise<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Self {
+    pub fn recognise<'a>(names: &(impl Iterator<Item = &'a str> + Clone)) -> Self {
         Self(Part::ALL.map(|part| {
-            part.aliases().iter().find_map(|alias| {
-                names.clone().find(|name| normalise_name(name) == *alias).map(str::to_owned)
-            })
+            part.aliases()
+                .iter()
+                .find_map(|alias| names.clone().find(|name| normalise_name(name) == *alias).map(str::to_owned))
         }))
     }
 
@@ -151,18 +227,19 @@ mod tests {
     #[test]
     fn names_and_aliases_are_recognised_in_any_order() {
         let course = ["index", "down_bytes", "timestamp", "src_ip", "dst_ip", "proto", "port", "up_bytes"];
-        let columns = ColumnNames::recognise(course.into_iter());
+        let columns = ColumnNames::recognise(&course.into_iter());
         assert_eq!(columns.dialect(), Dialect::CourseDay);
         assert_eq!(columns.get(Part::DownBytes), Some("down_bytes"));
 
-        let zeek = ["ts", "uid", "id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "proto", "orig_bytes", "resp_bytes"];
-        let columns = ColumnNames::recognise(zeek.into_iter());
+        let zeek =
+            ["ts", "uid", "id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "proto", "orig_bytes", "resp_bytes"];
+        let columns = ColumnNames::recognise(&zeek.into_iter());
         assert_eq!(columns.dialect(), Dialect::ZeekConn);
         assert_eq!(columns.get(Part::Port), Some("id.resp_p"));
         assert_eq!(columns.get(Part::UpBytes), Some("orig_bytes"));
 
         let other = ["SrcIP", "Dst Addr", "DPort"];
-        let columns = ColumnNames::recognise(other.into_iter());
+        let columns = ColumnNames::recognise(&other.into_iter());
         assert_eq!(columns.dialect(), Dialect::Flows);
         assert_eq!(columns.get(Part::Source), Some("SrcIP"));
         assert_eq!(columns.get(Part::Destination), Some("Dst Addr"));

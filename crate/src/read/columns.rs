@@ -8,14 +8,14 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
 use super::guarded;
-use super::info::{AvailableColumn, ColumnInfo, FileInfo, ReadOptions, UnitInfo, role_hint};
+use super::info::{ColumnInfo, FileInfo, ReadOptions, UnitInfo, role_hint};
 use super::numbers::{TimeColumn, is_number};
 use super::parquet_file::ParquetFile;
 use crate::error::{Code, Error};
 use crate::flow::{Clock, ColumnNames, Dialect, Part, TimeUnit, format_micros, infer_time_unit};
 
-/// Memory that the aggregates of a file take per row, measured on course days
-/// (see `tests/native/memory.rs`), and what a scan takes besides.
+/// Memory that the aggregates of a file take per row at most, while they are
+/// gathered, encoded and merged, and what a scan takes besides.
 const AGGREGATE_BYTES_PER_ROW: u64 = 90;
 const SCAN_BYTES: u64 = 24 << 20;
 
@@ -51,11 +51,15 @@ impl Reading {
         let time_kind = columns.get(Part::Time).and_then(|column| TimeColumn::of(file.column_type(column)?));
         let stored = columns.get(Part::Time).and_then(|column| file.value_range(column));
         let (time_unit, time_reason) = match (time_kind, options.time_unit, stored) {
-            (Some(TimeColumn::Typed(unit)), _, _) => (unit, format!("the column is a timestamp in {}", unit.name())),
-            (Some(TimeColumn::RealSeconds), _, _) => (TimeUnit::Seconds, "the column holds fractional seconds".to_owned()),
-            (Some(TimeColumn::Whole), Some(unit), _) => (unit, "chosen by you".to_owned()),
+            (Some(TimeColumn::RealSeconds), _, _) => {
+                (TimeUnit::Seconds, "the column holds fractional seconds".to_owned())
+            }
+            (Some(TimeColumn::Whole | TimeColumn::Typed(_)), Some(unit), _) => (unit, "chosen by you".to_owned()),
+            (Some(TimeColumn::Typed(unit)), None, _) => (unit, format!("the column is a timestamp in {}", unit.name())),
             (Some(TimeColumn::Whole), None, Some((min, max))) => infer_time_unit(dialect, min, max),
-            (Some(TimeColumn::Whole), None, None) => (TimeUnit::Seconds, "the range of the times is not known; seconds are assumed".to_owned()),
+            (Some(TimeColumn::Whole), None, None) => {
+                (TimeUnit::Seconds, "the range of the times is not known; seconds are assumed".to_owned())
+            }
             (None, _, _) => (TimeUnit::Seconds, "the file has no times".to_owned()),
         };
         let time_range_micros = stored.map(|(min, max)| (time_unit.to_micros(min), time_unit.to_micros(max)));
@@ -102,14 +106,7 @@ impl Reading {
                     kind: self.columns.get(part).and_then(kind),
                 })
                 .to_vec(),
-            available: file
-                .plain
-                .schema()
-                .fields()
-                .iter()
-                .filter(|field| file.leaf(field.name()).is_some())
-                .map(|field| AvailableColumn { name: field.name().clone(), kind: type_words(field.data_type()) })
-                .collect(),
+            available: file.available(),
             time_unit: self.time_unit,
             time_reason: self.time_reason.clone(),
             first_time: self.time_range_micros.map(|(first, _)| time(first)),
@@ -224,7 +221,7 @@ fn serde_name(part: Part) -> &'static str {
 }
 
 /// A type for people.
-fn type_words(kind: &DataType) -> String {
+pub(super) fn type_words(kind: &DataType) -> String {
     match kind {
         DataType::Utf8 => "text".to_owned(),
         DataType::Binary => "bytes as text".to_owned(),

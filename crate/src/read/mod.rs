@@ -16,7 +16,7 @@ mod text;
 mod unit;
 
 pub use columns::Reading;
-pub use info::{ColumnInfo, FileInfo, ReadOptions, RoleHint, UnitInfo, role_hint};
+pub use info::{AvailableColumn, ColumnInfo, FileInfo, ReadOptions, RoleHint, UnitInfo, role_hint};
 pub use open::Opening;
 pub use parquet_file::ParquetFile;
 pub use unit::Unit;
@@ -30,9 +30,14 @@ use crate::error::{Code, Error};
 /// panic ends the worker, which the page reports for that file.
 fn guarded<T>(file: &str, what: &str, decode: impl FnOnce() -> parquet::errors::Result<T>) -> Result<T, Error> {
     let broken = |detail: String| {
-        let encrypted = detail.to_ascii_lowercase().contains("encrypt");
-        let (code, expected) = if encrypted {
+        let says = |words: &str| detail.to_ascii_lowercase().contains(words);
+        let (code, expected) = if says("encrypt") {
             (Code::Encrypted, "is encrypted; expected a Parquet file without encryption")
+        } else if says("codec") {
+            (
+                Code::Undecodable,
+                "is compressed by a codec that is not known; expected snappy, zstd, gzip, lz4, brotli or none",
+            )
         } else {
             (Code::Undecodable, "cannot be decoded; expected what the Parquet format allows there")
         };

@@ -2,9 +2,9 @@
 
 use arrow::array::{Array, AsArray, PrimitiveArray};
 use arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit as ArrowUnit,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
-    UInt16Type, UInt32Type, UInt64Type,
+    ArrowPrimitiveType, DataType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimeUnit as ArrowUnit, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 
 use crate::flow::{TimeUnit, UNSET_BYTES, UNSET_TIME};
@@ -18,7 +18,12 @@ pub(super) fn is_number(kind: &DataType) -> bool {
 /// through `real`; null becomes `unset`. An array of another type appends
 /// nothing, which the caller has ruled out by the file's schema.
 fn append<T: Copy>(array: &dyn Array, out: &mut Vec<T>, unset: T, whole: impl Fn(i64) -> T, real: impl Fn(f64) -> T) {
-    fn each<P: ArrowPrimitiveType, T: Copy>(array: &PrimitiveArray<P>, out: &mut Vec<T>, unset: T, map: impl Fn(P::Native) -> T) {
+    fn each<P: ArrowPrimitiveType, T: Copy>(
+        array: &PrimitiveArray<P>,
+        out: &mut Vec<T>,
+        unset: T,
+        map: impl Fn(P::Native) -> T,
+    ) {
         if array.null_count() == 0 {
             out.extend(array.values().iter().map(|value| map(*value)));
         } else {
@@ -38,10 +43,18 @@ fn append<T: Copy>(array: &dyn Array, out: &mut Vec<T>, unset: T, whole: impl Fn
         DataType::UInt64 => each(array.as_primitive::<UInt64Type>(), out, unset, wide),
         DataType::Float32 => each(array.as_primitive::<Float32Type>(), out, unset, |v| real(v.into())),
         DataType::Float64 => each(array.as_primitive::<Float64Type>(), out, unset, real),
-        DataType::Timestamp(ArrowUnit::Second, _) => each(array.as_primitive::<TimestampSecondType>(), out, unset, whole),
-        DataType::Timestamp(ArrowUnit::Millisecond, _) => each(array.as_primitive::<TimestampMillisecondType>(), out, unset, whole),
-        DataType::Timestamp(ArrowUnit::Microsecond, _) => each(array.as_primitive::<TimestampMicrosecondType>(), out, unset, whole),
-        DataType::Timestamp(ArrowUnit::Nanosecond, _) => each(array.as_primitive::<TimestampNanosecondType>(), out, unset, whole),
+        DataType::Timestamp(ArrowUnit::Second, _) => {
+            each(array.as_primitive::<TimestampSecondType>(), out, unset, whole);
+        }
+        DataType::Timestamp(ArrowUnit::Millisecond, _) => {
+            each(array.as_primitive::<TimestampMillisecondType>(), out, unset, whole);
+        }
+        DataType::Timestamp(ArrowUnit::Microsecond, _) => {
+            each(array.as_primitive::<TimestampMicrosecondType>(), out, unset, whole);
+        }
+        DataType::Timestamp(ArrowUnit::Nanosecond, _) => {
+            each(array.as_primitive::<TimestampNanosecondType>(), out, unset, whole);
+        }
         _ => {}
     }
 }
@@ -98,9 +111,15 @@ impl TimeColumn {
 
     /// Appends times in microseconds; `unit` is that of whole numbers.
     pub(super) fn append(array: &dyn Array, unit: TimeUnit, out: &mut Vec<i64>) {
-        append(array, out, UNSET_TIME, |value| unit.to_micros(value), |seconds| {
-            if seconds.is_finite() { (seconds * 1e6).round() as i64 } else { UNSET_TIME }
-        });
+        append(
+            array,
+            out,
+            UNSET_TIME,
+            |value| unit.to_micros(value),
+            |seconds| {
+                if seconds.is_finite() { (seconds * 1e6).round() as i64 } else { UNSET_TIME }
+            },
+        );
     }
 
     /// The numbers of a column as stored, without nulls.

@@ -63,7 +63,7 @@ impl Opening {
                     if ranges.iter().any(|wanted| !covers(&self.pushed, wanted)) {
                         return Ok(ranges);
                     }
-                    file.probe_times(std::mem::take(&mut self.pushed))?;
+                    file.probe_times(&std::mem::take(&mut self.pushed))?;
                     let Stage::Times(file) = std::mem::replace(&mut self.stage, Stage::Sniffing) else {
                         return Err(self.misuse());
                     };

@@ -9,7 +9,9 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
 
+use super::columns::type_words;
 use super::guarded;
+use super::info::AvailableColumn;
 use super::numbers::TimeColumn;
 use super::unit::decode_unit;
 use crate::error::{Code, Error};
@@ -37,7 +39,7 @@ impl ParquetFile {
         let metadata = std::sync::Arc::new(metadata);
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let plain = guarded(&name, "its schema", || ArrowReaderMetadata::try_new(metadata, options))?;
-        let guessed = ColumnNames::recognise(plain.schema().fields().iter().map(|field| field.name().as_str()));
+        let guessed = ColumnNames::recognise(&plain.schema().fields().iter().map(|field| field.name().as_str()));
         let file = Self { name, size_bytes, plain, guessed, probed_times: None };
         file.check()?;
         Ok(file)
@@ -94,6 +96,14 @@ impl ParquetFile {
     pub(super) fn column_type(&self, column: &str) -> Option<&DataType> {
         let index = self.column_index(column)?;
         self.plain.schema().fields().get(index).map(|field| field.data_type())
+    }
+
+    /// The columns that could play a part: those that are not nested.
+    pub fn available(&self) -> Vec<AvailableColumn> {
+        let fields = self.plain.schema().fields().iter().filter(|field| self.leaf(field.name()).is_some());
+        fields
+            .map(|field| AvailableColumn { name: field.name().clone(), kind: type_words(field.data_type()) })
+            .collect()
     }
 
     /// The leaf of the top-level column named `column`, when it is not nested.
@@ -157,7 +167,7 @@ impl ParquetFile {
     }
 
     /// Looks at the times in the bytes of [`Self::time_probe_ranges`].
-    pub(super) fn probe_times(&mut self, pushed: Vec<(u64, Bytes)>) -> Result<(), Error> {
+    pub(super) fn probe_times(&mut self, pushed: &[(u64, Bytes)]) -> Result<(), Error> {
         let Some((_, leaf)) = self.probed_column() else { return Ok(()) };
         let mask = ProjectionMask::leaves(self.plain.parquet_schema(), [leaf]);
         let mut range: Option<(i64, i64)> = None;

@@ -22,7 +22,8 @@ impl<T: Copy> TextColumn<T> {
     pub(super) fn append(&mut self, array: &dyn Array, out: &mut Vec<T>, null: T, map: impl FnMut(&[u8]) -> T) {
         let Some(codes) = array.as_dictionary_opt::<Int32Type>() else { return };
         self.renew(codes.values(), null, map);
-        let value = |code: i32| usize::try_from(code).ok().and_then(|code| self.mapped.get(code)).copied().unwrap_or(null);
+        let value =
+            |code: i32| usize::try_from(code).ok().and_then(|code| self.mapped.get(code)).copied().unwrap_or(null);
         if codes.keys().null_count() == 0 {
             out.extend(codes.keys().values().iter().map(|code| value(*code)));
         } else {

@@ -75,7 +75,12 @@ impl Unit {
     ///
     /// # Errors
     /// The row group cannot be decoded.
-    pub fn next(&mut self, addresses: &mut AddressTable, batch: &mut FlowBatch, skipped: &mut Skipped) -> Result<usize, Error> {
+    pub fn next(
+        &mut self,
+        addresses: &mut AddressTable,
+        batch: &mut FlowBatch,
+        skipped: &mut Skipped,
+    ) -> Result<usize, Error> {
         let what = format!("row group {}", self.number);
         let Some(batches) = &mut self.batches else { return Ok(0) };
         let decoded = guarded(&self.file, &what, || Ok(batches.next().transpose()?))?;
@@ -86,7 +91,13 @@ impl Unit {
 }
 
 impl Columns {
-    fn fill(&mut self, decoded: &RecordBatch, addresses: &mut AddressTable, batch: &mut FlowBatch, skipped: &mut Skipped) {
+    fn fill(
+        &mut self,
+        decoded: &RecordBatch,
+        addresses: &mut AddressTable,
+        batch: &mut FlowBatch,
+        skipped: &mut Skipped,
+    ) {
         let rows = decoded.num_rows();
         let position = self.position;
         let column = |part: Part| {

@@ -123,10 +123,8 @@ impl Analysis {
         let said = request.inside.iter().flatten().map(|network| network.parse());
         let said = said.collect::<Result<Vec<Cidr>, Error>>()?;
         let files = [(Role::Baseline, &days.keys.0), (Role::Test, &days.keys.1)];
-        let files: Vec<(Role, &File)> = files
-            .into_iter()
-            .filter_map(|(role, key)| Some((role, self.files.get(key.as_ref()?)?)))
-            .collect();
+        let files: Vec<(Role, &File)> =
+            files.into_iter().filter_map(|(role, key)| Some((role, self.files.get(key.as_ref()?)?))).collect();
         let inside_of = |file: &File| if request.inside.is_some() { said.clone() } else { inferred(&file.gathered) };
         let mut inside: Vec<Cidr> = files.iter().flat_map(|(_, file)| inside_of(file)).collect();
         inside.sort_unstable();
@@ -269,7 +267,8 @@ fn check_gathered(days: &Days, inside: &[Cidr]) -> Result<(), Error> {
     for day in days.baseline.iter().chain(&days.test) {
         let missed = |address: &&Address| crate::flow::contains(inside, **address) && !day.has_ratios_to(**address);
         if let Some(address) = days.hosts.addresses().iter().find(missed) {
-            let sentence = format!("{address} is inside now, but was not when the files were read; they must be read again");
+            let sentence =
+                format!("{address} is inside now, but was not when the files were read; they must be read again");
             return Err(Error::new(Code::Rescan, sentence));
         }
     }

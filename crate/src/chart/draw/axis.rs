@@ -22,32 +22,19 @@ impl Axis {
     /// An axis for values up to `max` with about `wanted` steps.
     pub(super) fn new(max: f64, unit: &str, wanted: f64) -> Self {
         if max.is_nan() || max <= NOTHING {
-            return Self {
-                top: 1.0,
-                ticks: vec![(0.0, "0".to_owned())],
-            };
+            return Self { top: 1.0, ticks: vec![(0.0, "0".to_owned())] };
         }
         let rough = max / wanted.max(1.0);
         let power = 10f64.powf(rough.log10().floor());
-        let times = [1.0, 2.0, 5.0]
-            .into_iter()
-            .find(|times| times * power >= rough * 0.999)
-            .unwrap_or(10.0);
+        let times = [1.0, 2.0, 5.0].into_iter().find(|times| times * power >= rough * 0.999).unwrap_or(10.0);
         // Half a flow is no flow, unless all values are below one (means of few).
-        let step = if max >= 1.0 && !fractional(unit) {
-            (times * power).max(1.0)
-        } else {
-            times * power
-        };
+        let step = if max >= 1.0 && !fractional(unit) { (times * power).max(1.0) } else { times * power };
         let above = (max / step - 1e-9).ceil() * step;
         // A tick just above the greatest value closes the plot; one far above would waste it.
         let top = if above <= max * 1.12 { above } else { max };
         let last = (top / step + 1e-9).floor();
         let scale = if last >= 1.0 { last * step } else { top };
-        let ticks = (0..=last as u32)
-            .map(|n| f64::from(n) * step)
-            .map(|v| (v, tick(v, step, scale, unit)))
-            .collect();
+        let ticks = (0..=last as u32).map(|n| f64::from(n) * step).map(|v| (v, tick(v, step, scale, unit))).collect();
         Self { top, ticks }
     }
 
@@ -96,11 +83,7 @@ fn tick(value: f64, step: f64, scale: f64, unit: &str) -> String {
         return with_unit(&exponent(value), 0, unit);
     }
     // Counts below 10 000 need no prefix.
-    let power = if unit != "bytes" && scale < 10_000.0 {
-        0
-    } else {
-        power
-    };
+    let power = if unit != "bytes" && scale < 10_000.0 { 0 } else { power };
     let divisor = 1000f64.powi(power);
     let decimals = (-(step / divisor).log10() - 1e-9).ceil().clamp(0.0, 9.0) as usize;
     with_unit(&format!("{:.decimals$}", value / divisor), power, unit)
@@ -115,11 +98,7 @@ fn exponent(value: f64) -> String {
 }
 
 fn trimmed(digits: &str) -> &str {
-    if digits.contains('.') {
-        digits.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        digits
-    }
+    if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits }
 }
 
 /// A value in three digits and its unit: `1.2 GB`, `10.4k`, `3.05×`; counts below 10 000 in full.
@@ -149,19 +128,12 @@ mod tests {
     use super::*;
 
     fn texts(max: f64, unit: &str) -> Vec<String> {
-        Axis::new(max, unit, 4.0)
-            .ticks
-            .into_iter()
-            .map(|(_, text)| text)
-            .collect()
+        Axis::new(max, unit, 4.0).ticks.into_iter().map(|(_, text)| text).collect()
     }
 
     #[test]
     fn ticks_are_round_and_share_a_prefix() {
-        assert_eq!(
-            texts(1.9e9, "bytes"),
-            ["0", "0.5 GB", "1.0 GB", "1.5 GB", "2.0 GB"]
-        );
+        assert_eq!(texts(1.9e9, "bytes"), ["0", "0.5 GB", "1.0 GB", "1.5 GB", "2.0 GB"]);
         assert_eq!(texts(3.6e6, "bytes"), ["0", "1 MB", "2 MB", "3 MB", "4 MB"]);
         assert_eq!(texts(41_000.0, "flows"), ["0", "20k", "40k"]);
         assert_eq!(texts(4_100.0, "flows"), ["0", "2000", "4000"]);
@@ -181,13 +153,9 @@ mod tests {
                 let max = digits * 10f64.powi(power);
                 for wanted in [1.0, 3.0, 6.0] {
                     let axis = Axis::new(max, "bytes", wanted);
+                    assert!(axis.top >= max * 0.999_999 && axis.top <= max * 1.13, "{max} {axis:?}");
                     assert!(
-                        axis.top >= max * 0.999_999 && axis.top <= max * 1.13,
-                        "{max} {axis:?}"
-                    );
-                    assert!(
-                        axis.ticks.len() <= 8
-                            && axis.ticks.iter().all(|(v, _)| *v <= axis.top * 1.000_001),
+                        axis.ticks.len() <= 8 && axis.ticks.iter().all(|(v, _)| *v <= axis.top * 1.000_001),
                         "{max} {axis:?}"
                     );
                     assert!((axis.share(max / 2.0) * axis.top * 2.0 / max - 1.0).abs() < 1e-9);
@@ -220,13 +188,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_drawn_is_left_out() {
-        let wrong = [
-            None,
-            Some(-1.0),
-            Some(f64::NAN),
-            Some(f64::INFINITY),
-            Some(f64::MAX),
-        ];
+        let wrong = [None, Some(-1.0), Some(f64::NAN), Some(f64::INFINITY), Some(f64::MAX)];
         assert!(wrong.into_iter().all(|value| drawable(value).is_none()));
         assert_eq!(drawable(Some(0.0)), Some(0.0));
     }

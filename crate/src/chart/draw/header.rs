@@ -17,10 +17,7 @@ pub(super) fn series_colours(chart: &Chart, scene: &Scene) -> Vec<Colour> {
     let tint = |series: &super::super::spec::Series| {
         let before = seen.iter().filter(|&&role| role == series.role).count();
         seen.push(series.role);
-        colours.of(series.role).mix(
-            colours.surface,
-            [0.0, 0.5, 0.7].get(before).copied().unwrap_or(0.8),
-        )
+        colours.of(series.role).mix(colours.surface, [0.0, 0.5, 0.7].get(before).copied().unwrap_or(0.8))
     };
     chart.series.iter().map(tint).collect()
 }
@@ -29,11 +26,7 @@ pub(super) fn series_colours(chart: &Chart, scene: &Scene) -> Vec<Colour> {
 pub(super) fn rule_colour(role: Role, scene: &Scene) -> Colour {
     let colours = &scene.theme.colours;
     // Darker than the bars of the same role, lighter on dark ground: it crosses them.
-    if role == Role::Plain {
-        colours.rule
-    } else {
-        colours.of(role).mix(colours.ink, 0.35)
-    }
+    if role == Role::Plain { colours.rule } else { colours.of(role).mix(colours.ink, 0.35) }
 }
 
 enum Sample {
@@ -51,34 +44,17 @@ pub(super) fn draw(scene: &mut Scene, chart: &Chart, titled: bool) -> f64 {
     }
     if chart.series.len() > 1 {
         for (series, colour) in chart.series.iter().zip(series_colours(chart, scene)) {
-            items.push((
-                Sample::Box(colour),
-                series.label.clone(),
-                NORMAL,
-                colours.ink,
-            ));
+            items.push((Sample::Box(colour), series.label.clone(), NORMAL, colours.ink));
         }
     }
-    for rule in chart
-        .rules
-        .iter()
-        .filter(|rule| drawable(Some(rule.value)).is_some())
-    {
+    for rule in chart.rules.iter().filter(|rule| drawable(Some(rule.value)).is_some()) {
         let label = format!("{} {}", rule.label, human(rule.value, &chart.unit));
-        items.push((
-            Sample::Dashes(rule_colour(rule.role, scene)),
-            label,
-            NORMAL,
-            colours.ink,
-        ));
+        items.push((Sample::Dashes(rule_colour(rule.role, scene)), label, NORMAL, colours.ink));
     }
 
     let mut top = 0.0;
     if titled && !chart.title.is_empty() {
-        scene.heading(
-            &text::shorten(&chart.title, LARGE * 1.1, scene.width),
-            ROW / 2.0,
-        );
+        scene.heading(&text::shorten(&chart.title, LARGE * 1.1, scene.width), ROW / 2.0);
         top = ROW + 6.0;
     }
     let mut x = 0.0;
@@ -123,9 +99,7 @@ mod tests {
         let mut scene = Scene::new(&theme, width, 300.0);
         let end = draw(&mut scene, &hours(series), false);
         let texts = scene.shapes.iter().filter_map(|shape| match shape {
-            Shape::Text {
-                text, x, y, size, ..
-            } => Some((text.clone(), *x, *y, text::width(text, *size))),
+            Shape::Text { text, x, y, size, .. } => Some((text.clone(), *x, *y, text::width(text, *size))),
             Shape::Rect { .. } => None,
         });
         (end, texts.collect())
@@ -147,18 +121,8 @@ mod tests {
 
     #[test]
     fn one_series_needs_no_legend() {
-        assert!(
-            legend(600.0, 1)
-                .1
-                .iter()
-                .all(|(text, ..)| !text.contains("series"))
-        );
-        assert!(
-            legend(600.0, 2)
-                .1
-                .iter()
-                .any(|(text, ..)| text == "series 1")
-        );
+        assert!(legend(600.0, 1).1.iter().all(|(text, ..)| !text.contains("series")));
+        assert!(legend(600.0, 2).1.iter().any(|(text, ..)| text == "series 1"));
     }
 
     #[test]

@@ -25,22 +25,8 @@ const GAP: f64 = 3.0;
 /// A part of a drawing.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Shape {
-    Rect {
-        x: f64,
-        y: f64,
-        width: f64,
-        height: f64,
-        colour: Colour,
-    },
-    Text {
-        text: String,
-        x: f64,
-        y: f64,
-        size: f64,
-        align: Align,
-        colour: Colour,
-        bold: bool,
-    },
+    Rect { x: f64, y: f64, width: f64, height: f64, colour: Colour },
+    Text { text: String, x: f64, y: f64, size: f64, align: Align, colour: Colour, bold: bool },
 }
 
 /// The parts of a drawing, the lowest first, and where the values lie.
@@ -55,13 +41,7 @@ pub(super) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     pub(super) fn new(theme: &'a Theme, width: f64, height: f64) -> Self {
-        Self {
-            theme,
-            width,
-            height,
-            shapes: Vec::new(),
-            marks: Vec::new(),
-        }
+        Self { theme, width, height, shapes: Vec::new(), marks: Vec::new() }
     }
 
     /// The nearest edge between pixels of the canvas.
@@ -85,49 +65,19 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, colour: Colour) {
-        self.shapes.push(Shape::Rect {
-            x,
-            y,
-            width,
-            height,
-            colour,
-        });
+        self.shapes.push(Shape::Rect { x, y, width, height, colour });
     }
 
-    pub(super) fn text(
-        &mut self,
-        text: &str,
-        x: f64,
-        y: f64,
-        size: f64,
-        align: Align,
-        colour: Colour,
-    ) {
+    pub(super) fn text(&mut self, text: &str, x: f64, y: f64, size: f64, align: Align, colour: Colour) {
         if !text.is_empty() {
-            self.shapes.push(Shape::Text {
-                text: text.to_owned(),
-                x,
-                y,
-                size,
-                align,
-                colour,
-                bold: false,
-            });
+            self.shapes.push(Shape::Text { text: text.to_owned(), x, y, size, align, colour, bold: false });
         }
     }
 
     pub(super) fn heading(&mut self, text: &str, y: f64) {
         let text = text.to_owned();
         let colour = self.theme.colours.ink;
-        self.shapes.push(Shape::Text {
-            text,
-            x: 0.0,
-            y,
-            size: LARGE,
-            align: Align::Left,
-            colour,
-            bold: true,
-        });
+        self.shapes.push(Shape::Text { text, x: 0.0, y, size: LARGE, align: Align::Left, colour, bold: true });
     }
 
     /// A dashed line from left to right, cut out of whatever it crosses.
@@ -159,20 +109,7 @@ impl<'a> Scene<'a> {
         let text = super::text::shorten(text, NORMAL, self.width);
         let half = (super::text::width(&text, NORMAL) / 2.0 + 6.0).min(self.width / 2.0);
         let middle_x = middle_x.clamp(half, (self.width - half).max(half));
-        self.rect(
-            middle_x - half,
-            middle_y - NORMAL,
-            half * 2.0,
-            NORMAL * 2.0,
-            self.theme.colours.surface,
-        );
-        self.text(
-            &text,
-            middle_x,
-            middle_y,
-            NORMAL,
-            Align::Middle,
-            self.theme.colours.muted,
-        );
+        self.rect(middle_x - half, middle_y - NORMAL, half * 2.0, NORMAL * 2.0, self.theme.colours.surface);
+        self.text(&text, middle_x, middle_y, NORMAL, Align::Middle, self.theme.colours.muted);
     }
 }

@@ -16,14 +16,7 @@ fn texts_stand_apart() -> Result<(), DrawError> {
                 .iter()
                 .filter_map(|shape| match shape {
                     Shape::Rect { .. } => None,
-                    Shape::Text {
-                        text,
-                        x,
-                        y,
-                        size,
-                        align,
-                        ..
-                    } => {
+                    Shape::Text { text, x, y, size, align, .. } => {
                         let wide = width(text, *size);
                         let start = match align {
                             Align::Left => *x,
@@ -35,10 +28,7 @@ fn texts_stand_apart() -> Result<(), DrawError> {
                 })
                 .collect();
             for (index, (start, end, y, text)) in spans.iter().enumerate() {
-                let inside = *start >= -1.0
-                    && *end <= f64::from(canvas) + 1.0
-                    && *y >= 0.0
-                    && *y <= f64::from(height);
+                let inside = *start >= -1.0 && *end <= f64::from(canvas) + 1.0 && *y >= 0.0 && *y <= f64::from(height);
                 assert!(inside, "{name} at {canvas}: {text} {start} {end} {y}");
                 for (from, to, other, beside) in spans.iter().skip(index + 1) {
                     assert!(
@@ -73,14 +63,8 @@ fn pictures() -> Result<(), Box<dyn std::error::Error>> {
     ];
     for (name, chart) in charts.into_iter().chain(empty) {
         for width in [330, 620, 1800] {
-            std::fs::write(
-                format!("{folder}/{name}-{width}.svg"),
-                svg(&chart, &theme(1.0), width, 250)?,
-            )?;
-            std::fs::write(
-                format!("{folder}/{name}-{width}-dark.svg"),
-                svg(&chart, &dark(), width, 250)?,
-            )?;
+            std::fs::write(format!("{folder}/{name}-{width}.svg"), svg(&chart, &theme(1.0), width, 250)?)?;
+            std::fs::write(format!("{folder}/{name}-{width}-dark.svg"), svg(&chart, &dark(), width, 250)?)?;
         }
     }
     Ok(())

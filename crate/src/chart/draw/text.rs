@@ -11,10 +11,7 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 
 /// The widest of some texts.
 pub(super) fn widest<'a>(texts: impl IntoIterator<Item = &'a str>, size: f64) -> f64 {
-    texts
-        .into_iter()
-        .map(|text| width(text, size))
-        .fold(0.0, f64::max)
+    texts.into_iter().map(|text| width(text, size)).fold(0.0, f64::max)
 }
 
 /// Of DejaVu Sans, the widest of the usual interface fonts.
@@ -40,12 +37,8 @@ pub(super) fn shorten(text: &str, size: f64, room: f64) -> String {
     let mut kept = chars.len().saturating_sub(1);
     while kept > 1 {
         let head = kept.div_ceil(2);
-        let cut: String = chars
-            .iter()
-            .take(head)
-            .chain(&['…'])
-            .chain(chars.iter().skip(chars.len() - (kept - head)))
-            .collect();
+        let cut: String =
+            chars.iter().take(head).chain(&['…']).chain(chars.iter().skip(chars.len() - (kept - head))).collect();
         if width(&cut, size) <= room {
             return cut;
         }
@@ -63,22 +56,10 @@ mod tests {
         let address = "2001:0db8:85a3:0000:0000:8a2e:0370:7334";
         assert_eq!(shorten("10.0.0.1", 11.0, 200.0), "10.0.0.1");
         let cut = shorten(address, 11.0, 120.0);
-        assert!(
-            cut.starts_with("2001:") && cut.ends_with("7334") && cut.contains('…'),
-            "{cut}"
-        );
-        assert!(
-            width(&cut, 11.0) <= 120.0 && width(&cut, 11.0) > 100.0,
-            "{cut}"
-        );
+        assert!(cut.starts_with("2001:") && cut.ends_with("7334") && cut.contains('…'), "{cut}");
+        assert!(width(&cut, 11.0) <= 120.0 && width(&cut, 11.0) > 100.0, "{cut}");
         assert_eq!(shorten(address, 11.0, 1.0), "…");
         assert_eq!(shorten("", 11.0, 0.0), "");
-        assert_eq!(
-            shorten("äöüßñçéèñçéè", 11.0, 50.0)
-                .chars()
-                .filter(|&c| c == '…')
-                .count(),
-            1
-        );
+        assert_eq!(shorten("äöüßñçéèñçéè", 11.0, 50.0).chars().filter(|&c| c == '…').count(), 1);
     }
 }

@@ -1,0 +1,84 @@
+// One file: what was recognised, what it costs, its role, its trouble.
+
+import { bytes } from "../format/bytes.js";
+import { count } from "../format/numbers.js";
+import { text } from "../text/en.js";
+import { button, fill, h } from "./dom.js";
+import { createCorrections } from "./corrections.js";
+import { problemNote } from "./problem.js";
+
+/** @typedef {import("../state/app.js").FileEntry} FileEntry */
+/** @typedef {import("../state/types.js").Role} Role */
+/** @typedef {import("../state/types.js").ReportFile} ReportFile */
+
+/**
+ * @param {import("./dom.js").Context} context
+ * @param {string} key
+ */
+export function createFileRow(context, key) {
+  const { actions } = context;
+  const role = h("select", { onchange: () => actions.setRole(key, role.value === "" ? null : /** @type {Role} */ (role.value)) },
+    h("option", { value: "baseline" }, text.roles.baseline), h("option", { value: "test" }, text.roles.test), h("option", { value: "" }, text.roles.none));
+  const name = h("h3", { class: "filename" });
+  const facts = h("p", { class: "facts muted" });
+  const notes = h("div", { class: "notes" });
+  const corrections = h("div");
+  const remove = button(text.files.remove, () => {
+    actions.removeFile(key);
+    document.getElementById("content")?.focus({ preventScroll: true }); // the button is gone
+  }, { class: "plain" });
+  const element = h("li", { class: "file" }, h("div", { class: "filehead" }, name, role, remove), facts, notes, corrections);
+  /** @type {FileEntry["info"]} */
+  let correctedInfo = null;
+  let noted = "";
+
+  /**
+   * @param {FileEntry} entry
+   * @param {ReportFile | null} read
+   */
+  function update(entry, read) {
+    fill(name, entry.name);
+    element.dataset.status = entry.status;
+    element.dataset.role = entry.role ?? "";
+    role.hidden = !entry.info;
+    role.value = entry.role ?? "";
+    role.setAttribute("aria-label", text.files.roleOf(entry.name));
+    remove.setAttribute("aria-label", text.files.removeOf(entry.name));
+    fill(facts, factsOf(entry).join(" · "));
+    // Redrawn only when something is different, so that folded details stay as they are while progress comes in.
+    const signature = JSON.stringify([entry.status, entry.problem, entry.displaced, entry.role, read?.skipped, entry.info?.warnings]);
+    if (signature !== noted) fill(notes, notesOf(entry, read));
+    noted = signature;
+    if (entry.info === correctedInfo) return;
+    correctedInfo = entry.info;
+    const wasOpen = corrections.querySelector("details")?.open ?? false;
+    const field = corrections.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.field : undefined;
+    fill(corrections, entry.info && createCorrections(context, entry, entry.info, wasOpen));
+    if (field) /** @type {HTMLElement | null} */ (corrections.querySelector(`[data-field="${field}"]`))?.focus();
+  }
+
+  /**
+   * @param {FileEntry} entry
+   * @param {ReportFile | null} read
+   */
+  function notesOf(entry, read) {
+    const { status, info, problem, displaced } = entry;
+    return [
+      status === "asking" && info && h("p", { class: "note" }, text.files.tooLarge(bytes(info.memory_bytes)), " ", button(text.files.readAnyway, () => actions.consent(key))),
+      status === "cancelled" && h("p", { class: "note" }, text.files.cancelled, " ", button(text.files.readAgain, () => actions.consent(key))),
+      status === "failed" && problem && problemNote(problem, entry.name),
+      status === "failed" && info && h("p", {}, button(text.files.readAgain, () => actions.consent(key))),
+      entry.role === null && status !== "failed" && displaced && h("p", { class: "note" }, text.files.notUsed(entry.name, displaced.wanted, displaced.by)),
+      ...(info?.warnings ?? []).map((warning) => h("p", { class: "note" }, warning)),
+      ...(read?.skipped ?? []).map(({ reason, rows }) => h("p", { class: "note" }, text.files.skipped(count(rows), rows, reason))),
+    ];
+  }
+  return { element, update };
+}
+
+/** @param {FileEntry} entry */
+function factsOf({ info, file, status }) {
+  if (!info) return [bytes(file.size), ...(status === "looking" ? [text.files.looking] : [])];
+  const span = info.first_time && info.last_time ? [`${info.first_time} – ${info.last_time}`] : [];
+  return [text.files.format(info.format, info.dialect), bytes(info.size_bytes), text.files.rows(count(info.rows), info.rows), ...span, text.files.memory(bytes(info.memory_bytes)), ...(info.writer ? [info.writer] : [])];
+}
