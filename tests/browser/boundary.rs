@@ -4,10 +4,8 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails may well do so by a panic")]
 
 #[path = "../support/made_day.rs"]
-#[expect(dead_code, reason = "shared with the native tests, which use all of it")]
 mod made_day;
 #[path = "../support/random.rs"]
-#[expect(dead_code, reason = "shared with the native tests, which use all of it")]
 mod random;
 
 use almenara::boundary::{Analysis, FileScan, catalogue};

@@ -17,6 +17,9 @@ const SAMPLE = join(DIST, "sample");
 /** The sample day that the site carries. */
 export const sampleDay = { baseline: join(SAMPLE, "baseline.parquet"), test: join(SAMPLE, "test.parquet") };
 
+/** A day whose columns have names that nobody knows; how it was made is said beside it. */
+export const oddNames = fileURLToPath(new URL("files/odd_names.parquet", import.meta.url));
+
 const DAY = join(ROOT, "..", "shared", "day");
 const practice = { baseline: join(DAY, "internal_train.parquet"), test: join(DAY, "internal_test.parquet") };
 /** A day of real size, where it is at hand. */

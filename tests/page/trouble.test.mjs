@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findings, found, give, inWorkers, sampleDay, serial, useSite } from "./support.mjs";
+import { findings, found, give, inWorkers, oddNames, sampleDay, serial, useSite } from "./support.mjs";
 
 const site = useSite();
 
@@ -136,4 +136,30 @@ test("a correction is kept, and undone", async () => {
   await page.getByRole("button", { name: "Back to what was recognised" }).click();
   await found(page, since);
   assert.equal(await page.getByRole("combobox", { name: "Unit of time" }).inputValue(), "1/100 s");
+});
+
+test("a file of unknown columns is read once the user has named those of the addresses", async () => {
+  const page = await site.open();
+  await give(page, oddNames);
+  const file = page.locator(".file");
+  await file.locator(".problem").filter({ hasText: /odd_names\.parquet has no column for the source/ }).waitFor();
+  assert.equal(await file.getByRole("combobox", { name: "Role of" }).isVisible(), false);
+  const choice = (/** @type {string} */ part) => file.getByRole("combobox", { name: part, exact: true });
+  for (const part of ["Time", "Source", "Destination", "Protocol", "Port", "Bytes sent", "Bytes received"]) assert.equal(await choice(part).inputValue(), "", part);
+  await choice("Source").focus();
+  await choice("Source").selectOption("ziel");
+  await file.locator(".problem").filter({ hasText: /"ziel".*expected addresses/ }).waitFor();
+  assert.equal(await choice("Source").inputValue(), "ziel");
+  assert.ok(await choice("Source").evaluate((select) => select === document.activeElement), "the focus stays");
+  await choice("Source").selectOption("von");
+  await file.locator(".problem").filter({ hasText: /no column for the destination/ }).waitFor();
+  await choice("Destination").selectOption("nach");
+  await found(page);
+  assert.equal(await file.locator(".problem").count(), 0);
+  assert.match(await file.locator(".facts").innerText(), /200 flows/);
+  assert.equal(await choice("Source").inputValue(), "von");
+  const since = await serial(page);
+  await choice("Bytes sent").selectOption("gesendet");
+  await found(page, since);
+  assert.equal(await choice("Destination").inputValue(), "nach");
 });

@@ -10,7 +10,7 @@
 
 /**
  * Page to scan worker. One job at a time, but for `unit`, `end` and `cancel`, which steer the job under way.
- * @typedef {{ kind: "inspect", job: number, source: Source, options: ScanOptions }} Inspect answers FileInfo
+ * @typedef {{ kind: "inspect", job: number, source: Source, options: ScanOptions }} Inspect answers FileInfo, or fails with the `available` columns when the addresses are not among those recognised
  * @typedef {{ kind: "scan", job: number, source: Source, options: ScanOptions, units: number[], last: boolean }} Scan answers the partial's bytes
  * @typedef {{ kind: "unit", job: number, unit: number }} Unit one more unit for the scan
  * @typedef {{ kind: "end", job: number }} End there is no further unit
@@ -62,7 +62,7 @@ export function unknownKind(message) {
  * @returns {Problem}
  */
 export function problemFrom(thrown) {
-  if (isProblem(thrown)) return { code: thrown.code, summary: thrown.summary, details: thrown.details ?? [] };
+  if (isProblem(thrown)) return { ...thrown, details: thrown.details ?? [] };
   const name = thrown instanceof Error ? thrown.name : "";
   const details = [thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)];
   if (thrown instanceof WebAssembly.RuntimeError) return { code: "panic", summary: "", details };

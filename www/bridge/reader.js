@@ -106,7 +106,8 @@ export function createReader(store, pool, analysis, changed) {
         patchFile(store, entry.key, { info, status: "waiting" });
       } catch (thrown) {
         const problem = thrown instanceof Trouble ? thrown.problem : problemFrom(thrown);
-        patchFile(store, entry.key, { status: "failed", problem });
+        // What was known was of other columns.
+        patchFile(store, entry.key, { status: "failed", problem, info: problem.available ? null : entry.info });
       }
     },
 

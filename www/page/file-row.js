@@ -28,8 +28,8 @@ export function createFileRow(context, key) {
     document.getElementById("content")?.focus({ preventScroll: true }); // the button is gone
   }, { class: "plain" });
   const element = h("li", { class: "file" }, h("div", { class: "filehead" }, name, role, remove), facts, notes, corrections);
-  /** @type {FileEntry["info"]} */
-  let correctedInfo = null;
+  /** What the form for corrections was made from. @type {unknown} */
+  let corrected = null;
   let noted = "";
 
   /**
@@ -49,11 +49,12 @@ export function createFileRow(context, key) {
     const signature = JSON.stringify([entry.status, entry.problem, entry.displaced, entry.role, read?.skipped, entry.info?.warnings]);
     if (signature !== noted) fill(notes, notesOf(entry, read));
     noted = signature;
-    if (entry.info === correctedInfo) return;
-    correctedInfo = entry.info;
+    const known = entry.info ?? entry.problem?.available ?? null;
+    if (known === corrected || entry.status === "looking") return; // what a correction leads to will be known in a moment
+    corrected = known;
     const wasOpen = corrections.querySelector("details")?.open ?? false;
     const field = corrections.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.field : undefined;
-    fill(corrections, entry.info && createCorrections(context, entry, entry.info, wasOpen));
+    fill(corrections, known && createCorrections(context, entry, wasOpen));
     if (field) /** @type {HTMLElement | null} */ (corrections.querySelector(`[data-field="${field}"]`))?.focus();
   }
 

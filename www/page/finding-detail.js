@@ -63,7 +63,7 @@ export function createDetail(context, finding, index, close) {
     if (signature === drawn) return;
     drawn = signature;
     fill(evidence,
-      detail.facts.length > 0 && factsTable(detail),
+      detail.facts.length > 0 && factsTable(detail.facts),
       detail.charts.length > 0 && h("div", { class: "charts" }, detail.charts.map((chart) => createChart(context, chart))),
       detail.tables.map((table) => createTable(table, { first: TABLE_ROWS })));
   }
@@ -89,23 +89,13 @@ function describe(finding) {
   ];
 }
 
-/** @param {Detail} detail */
-function factsTable({ facts, finding }) {
+/** @param {import("../state/types.js").Fact[]} facts */
+function factsTable(facts) {
   const heads = [text.detail.measure, text.roles.baseline, text.roles.test, text.detail.value, text.detail.threshold];
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": text.detail.facts },
     h("table", { class: "data facts" }, h("caption", { class: "unseen" }, text.detail.facts),
       h("thead", {}, h("tr", {}, heads.map((head, index) => h("th", { scope: "col", class: index > 0 ? "number" : null }, head)))),
       h("tbody", {}, facts.map((fact) => h("tr", {}, h("th", { scope: "row" }, fact.label),
         [fact.before, fact.after].map((value) => h("td", { class: "number" }, quantity(value, fact.unit))),
-        [fact.value, fact.threshold].map((value) => h("td", { class: "number" }, quantity(value, valueUnit(fact, finding)))))))));
-}
-
-/**
- * Where a fact's value is the growth of its amount, it is a factor and not an amount.
- * @param {import("../state/types.js").Fact} fact
- * @param {Finding} finding
- */
-function valueUnit({ before, after, value, unit }, finding) {
-  if (value === null) return finding.unit;
-  return before && after !== null && Math.abs(value - after / before) <= 1e-9 * value ? "×" : unit;
+        [fact.value, fact.threshold].map((value) => h("td", { class: "number" }, quantity(value, fact.value_unit))))))));
 }

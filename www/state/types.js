@@ -6,8 +6,10 @@
 
 /**
  * Trouble as a value. `summary` is empty when the page has to say it in its own words, by the code.
- * @typedef {{ code: string, summary: string, details: string[] }} Problem
+ * `available`: every column of a file whose columns for the addresses were not recognised, for the user to choose.
+ * @typedef {{ code: string, summary: string, details: string[], available?: AvailableColumn[] }} Problem
  */
+/** @typedef {{ name: string, type: string }} AvailableColumn */
 
 /**
  * @typedef {object} FileInfo
@@ -19,7 +21,7 @@
  * @property {{ rows: number, bytes: number }[]} units what can be read independently, in order
  * @property {string} dialect
  * @property {{ part: Part, column: string | null, type: string | null }[]} columns
- * @property {{ name: string, type: string }[]} available every column of the file
+ * @property {AvailableColumn[]} available every column of the file
  * @property {string} time_unit
  * @property {string} time_reason
  * @property {string | null} first_time
@@ -105,7 +107,7 @@
  * @property {Finding[]} findings
  */
 
-/** @typedef {{ label: string, before: number | null, after: number | null, value: number | null, threshold: number | null, unit: string }} Fact */
+/** @typedef {{ label: string, before: number | null, after: number | null, unit: string, value: number | null, threshold: number | null, value_unit: string }} Fact value_unit is that of value and threshold */
 /** @typedef {{ finding: Finding, facts: Fact[], charts: Chart[], tables: Table[], rows_filter: unknown }} Detail */
 
 /**

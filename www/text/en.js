@@ -104,6 +104,7 @@ export const text = {
     skipped: (shown, rows, reason) => `${shown} ${rows === 1 ? "row was" : "rows were"} left out: ${reason}.`,
     /** @param {string} unit */
     recognised: (unit) => `Columns and time (${unit})`,
+    choose: "Choose the columns of the addresses",
     noColumn: "none",
     timeUnit: "Unit of time",
     asRecognised: "Back to what was recognised",

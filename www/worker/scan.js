@@ -1,7 +1,7 @@
 // A scan worker: reads ranges of files and feeds them to the core. One job at a time.
 
 import { FileScan } from "../wasm/almenara.js";
-import { unknownKind } from "../bridge/protocol.js";
+import { problemFrom, unknownKind } from "../bridge/protocol.js";
 import { answer } from "./loop.js";
 import { Cancelled, Job, decode, open, pushRanges, fetchRanges } from "./reading.js";
 import { startCore } from "./wasm.js";
@@ -68,7 +68,13 @@ function run(id, work) {
  */
 async function inspect(job, source, options) {
   const core = await open(job, source);
-  return core.info(options);
+  try {
+    return core.info(options);
+  } catch (thrown) {
+    const problem = problemFrom(thrown);
+    // The user can say which columns are the addresses.
+    throw problem.code === "bad-column" ? { ...problem, available: core.available() } : thrown;
+  }
 }
 
 /**
