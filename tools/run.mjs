@@ -33,7 +33,7 @@ export function isMain(url) {
   return process.argv[1] !== undefined && fileURLToPath(url) === realpathSync(process.argv[1]);
 }
 
-/** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv }} Options */
+/** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, maxBuffer?: number }} Options */
 
 /**
  * Runs a program with its output shown, and stops when it fails.

@@ -2,6 +2,7 @@
 
 import { cpSync, copyFileSync, existsSync, lstatSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { notices } from "./notices.mjs";
 import { ROOT, Stop, ask, isMain, main } from "./run.mjs";
 
 export const DIST = join(ROOT, "dist");
@@ -16,6 +17,7 @@ export async function assemble() {
   cpSync(join(ROOT, "www"), fresh, { recursive: true, filter: (path) => !/\.d\.ts$|[/\\]\.[^/\\]*$/.test(path) });
   for (const name of LICENCES) copyFileSync(join(ROOT, name), join(fresh, name));
   writeFileSync(join(fresh, "version.json"), `${JSON.stringify(version(), null, 2)}\n`);
+  writeFileSync(join(fresh, "LICENSE-OTHERS.txt"), notices());
   checkSite(fresh);
   // Swapped at the end, so that a server running meanwhile hardly ever misses a file.
   rmSync(old, { recursive: true, force: true });

@@ -16,8 +16,3 @@ export function daysSince(iso) {
   const time = iso ? Date.parse(iso) : NaN;
   return Number.isNaN(time) ? null : Math.floor((Date.now() - time) / 86_400_000);
 }
-
-/** @param {number} hour 0 to 23 */
-export function hour(hour) {
-  return `${String(hour).padStart(2, "0")} h`;
-}

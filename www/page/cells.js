@@ -3,7 +3,6 @@
 import { bytes, exactBytes } from "../format/bytes.js";
 import { NOTHING, count, decimal, number } from "../format/numbers.js";
 import { countryName } from "../format/places.js";
-import { hour } from "../format/times.js";
 import { text } from "../text/en.js";
 import { h } from "./dom.js";
 
@@ -39,8 +38,6 @@ export function formatCell(cell, kind) {
       return decimal(cell);
     case "number":
       return number(cell);
-    case "hour":
-      return hour(cell);
     default:
       return String(cell);
   }

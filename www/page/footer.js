@@ -23,6 +23,6 @@ export function createFooter({ store }) {
   return [
     h("div", {}, h("h2", {}, text.about.privacyTitle), h("p", {}, text.about.privacy)),
     h("div", {}, h("h2", {}, text.about.dataTitle), geo),
-    h("div", {}, h("h2", {}, text.about.title), h("p", {}, text.about.what), h("p", {}, h("a", { href: "LICENSE-MIT" }, "MIT"), ` ${text.or} `, h("a", { href: "LICENSE-APACHE" }, "Apache-2.0")), version),
+    h("div", {}, h("h2", {}, text.about.title), h("p", {}, text.about.what), h("p", {}, h("a", { href: "LICENSE-MIT" }, "MIT"), ` ${text.or} `, h("a", { href: "LICENSE-APACHE" }, "Apache-2.0"), ", ", h("a", { href: "LICENSE-OTHERS.txt" }, text.about.others)), version),
   ];
 }

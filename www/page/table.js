@@ -75,6 +75,7 @@ function orderOf(cell) {
   if (typeof cell === "number") return cell;
   if (cell === null || cell === undefined) return -Infinity;
   const value = Array.isArray(cell) ? cell.join(" ") : String(cell);
+  if (/^\d+$/.test(value)) return Number(value); // ports and hours come as text
   return /^[\d.]+$|:/.test(value) ? addressOrder(value) : value;
 }
 

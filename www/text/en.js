@@ -284,6 +284,7 @@ export const text = {
     what: "The fire on the watchtower. A static page for network-security courses and for analysts who may not hand their flows to anyone.",
     privacyTitle: "Privacy",
     privacy: "Nothing leaves this machine: files are read here, and the page's security policy allows no other address. No cookies, no statistics.",
+    others: "other people's code in it",
     dataTitle: "Country and network data",
     /** @param {string} date */
     geo: (date) => `${DATA}${date === "" ? "" : ` Data of ${date}.`}`,

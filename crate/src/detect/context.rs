@@ -59,6 +59,17 @@ impl<'a> Context<'a> {
         network_words(self.geo, self.address(host))
     }
 
+    /// "US, AS8068 Microsoft", or what is known of a host.
+    pub fn place_words(&self, host: u32) -> String {
+        let country = self.country(host).map(|country| country.as_str().to_owned());
+        let known: Vec<String> = country.into_iter().chain(self.network(host)).collect();
+        match (known.is_empty(), self.is_inside(host)) {
+            (false, _) => known.join(", "),
+            (true, true) => "inside".to_owned(),
+            (true, false) => "network not known".to_owned(),
+        }
+    }
+
     /// Addresses of some hosts.
     pub fn addresses(&self, hosts: &[u32]) -> Vec<Address> {
         hosts.iter().map(|host| self.address(*host)).collect()

@@ -1,7 +1,5 @@
 //! Runs all detectors and puts what they find in one order.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::context::{Context, network_words};
@@ -10,7 +8,7 @@ use super::params::{ParamInput, Params};
 use super::{ALL, Detector, Evidence};
 use crate::error::{Code, Error};
 use crate::flow::Address;
-use crate::geo::{Geo, Scope};
+use crate::geo::{CountryCode, Geo, Scope};
 
 /// Networks named with a finding: those of its first peers.
 const NETWORKS: usize = 3;
@@ -144,7 +142,13 @@ pub fn evaluate(context: &Context<'_>, input: &ParamInput) -> Result<Evaluation,
 
 fn finding(context: &Context<'_>, Judged { detector, verdict, .. }: &Judged) -> Finding {
     let meta = detector.meta();
-    let countries: BTreeSet<_> = verdict.peers.iter().filter_map(|peer| context.country(*peer)).collect();
+    // The most involved peers come first, and so do their countries.
+    let mut countries: Vec<CountryCode> = Vec::new();
+    for country in verdict.peers.iter().filter_map(|peer| context.country(*peer)) {
+        if !countries.contains(&country) {
+            countries.push(country);
+        }
+    }
     let mut networks: Vec<String> = Vec::new();
     for network in verdict.peers.iter().take(NETWORKS).filter_map(|peer| context.network(*peer)) {
         if !networks.contains(&network) {

@@ -77,7 +77,7 @@ pub struct Finding {
     pub peer_count: usize,
     /// Suspects that talk to each other, the subject among them.
     pub group: Vec<Address>,
-    /// Network countries of the peers.
+    /// Network countries of the peers, in their order.
     pub countries: Vec<String>,
     /// Networks (AS number and organisation) of the first peers.
     pub networks: Vec<String>,

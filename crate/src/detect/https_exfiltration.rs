@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::evidence::{Cell, ColumnKind, Evidence, Fact, Plot, Table};
 use super::finding::{Severity, Verdict};
+use super::large_flows::{LargeFlows, hours};
 use super::meta::{Attack, Meta, ParamSpec};
 use super::params::Params;
 use super::{Detector, quantity};
@@ -87,37 +88,6 @@ static META: Meta = Meta {
     ],
 };
 
-/// Which destinations had large flows, on both days.
-struct LargeFlows {
-    before: Vec<u64>,
-    after: Vec<u64>,
-    growth: f64,
-}
-
-impl LargeFlows {
-    fn new(context: &Context<'_>, params: &Params, service: Service) -> Self {
-        let mean = context.baseline.and_then(|day| day.totals.down.mean()).unwrap_or(0.0);
-        let large = mean * params.get("large_factor");
-        let count = |day: &Day| day.flows_receiving_over(service, large);
-        Self {
-            before: context.baseline.map(count).unwrap_or_default(),
-            after: count(context.test),
-            growth: params.get("growth"),
-        }
-    }
-
-    /// Large flows of a destination on the clean day and on the day under test.
-    fn of(&self, destination: u32) -> (u64, u64) {
-        let at = |flows: &[u64]| flows.get(destination as usize).copied().unwrap_or(0);
-        (at(&self.before), at(&self.after))
-    }
-
-    fn stands_out(&self, destination: u32) -> bool {
-        let (before, after) = self.of(destination);
-        after > 0 && (before == 0 || after as f64 > self.growth * before as f64)
-    }
-}
-
 /// The pairs of one source over the service, the largest first.
 fn pairs_by_source(day: &Day, service: Service) -> BTreeMap<u32, Vec<(u32, Tally)>> {
     let mut sources: BTreeMap<u32, Vec<(u32, Tally)>> = BTreeMap::new();
@@ -155,7 +125,7 @@ impl Detector for HttpsExfiltration {
         let Some(mean) = mean_pair(context.test, service) else { return Vec::new() };
         let threshold = mean * params.get("mean_factor");
         let clean = pairs_by_source(baseline, service);
-        let large = LargeFlows::new(context, params, service);
+        let large = LargeFlows::new(context, service, params.get("large_factor"), params.get("growth"));
         let judge = |(source, pairs): (u32, Vec<(u32, Tally)>)| {
             let (top, sent) = pairs.first().map_or((source, 0), |(top, tally)| (*top, tally.up_bytes));
             let clean = clean.get(&source).map(Vec::as_slice).unwrap_or_default();
@@ -181,7 +151,7 @@ impl Detector for HttpsExfiltration {
                     context.address(source),
                     quantity(sent as f64, "bytes"),
                     context.address(top),
-                    place(context, top),
+                    context.place_words(top),
                     peers.len(),
                     if peers.len() == 1 { "is" } else { "are" },
                     quantity(threshold, "bytes"),
@@ -196,7 +166,7 @@ impl Detector for HttpsExfiltration {
 
     fn evidence(&self, context: &Context<'_>, params: &Params, verdict: &Verdict) -> Evidence {
         let service = service(params);
-        let large = LargeFlows::new(context, params, service);
+        let large = LargeFlows::new(context, service, params.get("large_factor"), params.get("growth"));
         let own = |day: Option<&Day>| -> BTreeMap<u32, Tally> {
             let pairs = day.map(|day| day.over(service).filter(|entry| entry.source == verdict.subject));
             pairs.into_iter().flatten().map(|entry| (entry.destination, entry.tally)).collect()
@@ -271,31 +241,5 @@ impl Detector for HttpsExfiltration {
                 ..RowFilter::default()
             },
         }
-    }
-}
-
-/// Bytes received per hour of the day from a destination on both days, `None`
-/// in hours without flows.
-fn hours(context: &Context<'_>, destination: u32, service: Service) -> ([Option<u64>; 24], [Option<u64>; 24]) {
-    let of = |day: Option<&Day>| {
-        let mut hours = [None; 24];
-        for entry in day.map(|day| day.hours_of(destination, service)).unwrap_or_default() {
-            if let Some(hour) = hours.get_mut(usize::from(entry.hour)) {
-                *hour = Some(entry.tally.down_bytes);
-            }
-        }
-        hours
-    };
-    (of(context.baseline), of(Some(context.test)))
-}
-
-/// "US, AS8068 Microsoft", or what is known of it.
-fn place(context: &Context<'_>, host: u32) -> String {
-    let country = context.country(host).map(|country| country.as_str().to_owned());
-    let known: Vec<String> = country.into_iter().chain(context.network(host)).collect();
-    match (known.is_empty(), context.is_inside(host)) {
-        (false, _) => known.join(", "),
-        (true, true) => "inside".to_owned(),
-        (true, false) => "network not known".to_owned(),
     }
 }

@@ -13,6 +13,7 @@ mod context;
 mod evaluate;
 mod evidence;
 mod finding;
+mod large_flows;
 mod meta;
 mod overview;
 mod params;

@@ -48,6 +48,10 @@ pub struct AddressFlows {
     pub address: Address,
     /// Flows.
     pub flows: u64,
+    /// Its network country, of a public address.
+    pub country: Option<String>,
+    /// AS number and organisation, of a public address.
+    pub network: Option<String>,
 }
 
 /// Flows to a country.
@@ -183,7 +187,12 @@ fn busiest(context: &Context<'_>, hosts: &PerHost) -> Vec<AddressFlows> {
     most(flows)
         .into_iter()
         .take(BUSIEST)
-        .map(|(host, flows)| AddressFlows { address: context.address(host), flows })
+        .map(|(host, flows)| AddressFlows {
+            address: context.address(host),
+            flows,
+            country: context.country(host).map(|country| country.as_str().to_owned()),
+            network: context.network(host),
+        })
         .collect()
 }
 

@@ -55,7 +55,7 @@ fn findings(findings: &[Finding]) -> Table {
 }
 
 fn of_day(role: Role, day: &Overview) -> Vec<Table> {
-    use ColumnKind::{Address, Bytes, Count, Country, Text};
+    use ColumnKind::{Address, Bytes, Count, Country, Network, Text};
     let (suffix, words) = match role {
         Role::Baseline => ("baseline", "clean day"),
         Role::Test => ("test", "day under test"),
@@ -66,6 +66,8 @@ fn of_day(role: Role, day: &Overview) -> Vec<Table> {
         table
     };
     let flows = ("flows", "Flows", Count);
+    let country = ("country", "Network country", Country);
+    let network = ("network", "Network", Network);
     let services = day
         .services
         .iter()
@@ -84,7 +86,12 @@ fn of_day(role: Role, day: &Overview) -> Vec<Table> {
         vec![server.address.into(), services.into(), server.flows.into(), server.clients.into()]
     });
     let busiest = |list: &[crate::detect::AddressFlows]| -> Vec<Vec<Cell>> {
-        list.iter().map(|entry| vec![entry.address.into(), entry.flows.into()]).collect()
+        list.iter()
+            .map(|entry| {
+                let place = [entry.country.clone().into(), entry.network.clone().into()];
+                [entry.address.into(), entry.flows.into()].into_iter().chain(place).collect()
+            })
+            .collect()
     };
     vec![
         table(
@@ -93,11 +100,16 @@ fn of_day(role: Role, day: &Overview) -> Vec<Table> {
             &[("protocol", "Protocol", Text), ("port", "Port", Text), flows],
             services.collect(),
         ),
-        table("sources", "Ten busiest sources", &[("address", "Source", Address), flows], busiest(&day.sources)),
+        table(
+            "sources",
+            "Ten busiest sources",
+            &[("address", "Source", Address), flows, country, network],
+            busiest(&day.sources),
+        ),
         table(
             "destinations",
             "Ten busiest destinations",
-            &[("address", "Destination", Address), flows],
+            &[("address", "Destination", Address), flows, country, network],
             busiest(&day.destinations),
         ),
         table(

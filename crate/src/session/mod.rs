@@ -5,6 +5,7 @@
 //! May import: every room but `boundary`.
 
 mod analysis;
+mod batches;
 mod rows;
 mod scan;
 

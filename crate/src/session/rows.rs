@@ -2,24 +2,23 @@
 
 use bytes::Bytes;
 
+use super::batches::Batches;
 use crate::detect::{Cell, ColumnKind, Table};
 use crate::error::Error;
 use crate::flow::{
     Address, AddressTable, FlowBatch, Part, RowFilter, Service, Skipped, UNSET_BYTES, UNSET_TIME, format_micros,
     protocol_name,
 };
-use crate::read::{ParquetFile, ReadOptions, Reading, Unit};
+use crate::read::{ParquetFile, ReadOptions, Reading};
 
 /// A scan that keeps the rows that match a filter.
 pub struct RowScan {
-    reading: Reading,
+    batches: Batches,
     filter: RowFilter,
     limit: usize,
     table: Table,
     addresses: AddressTable,
-    batch: FlowBatch,
     skipped: Skipped,
-    unit: Option<Unit>,
 }
 
 impl RowScan {
@@ -40,20 +39,18 @@ impl RowScan {
             ("down_bytes", "Received", ColumnKind::Bytes),
         ];
         Ok(Self {
-            reading: Reading::new(file, options, &Part::ALL)?,
+            batches: Batches::new(Reading::new(file, options, &Part::ALL)?),
             filter,
             limit,
             table: Table::new("rows", "Rows", &columns),
             addresses: AddressTable::default(),
-            batch: FlowBatch::default(),
             skipped: Skipped::default(),
-            unit: None,
         })
     }
 
     /// How the file is read.
     pub fn reading(&self) -> &Reading {
-        &self.reading
+        &self.batches.reading
     }
 
     /// See [`super::Scan::load`].
@@ -61,8 +58,7 @@ impl RowScan {
     /// # Errors
     /// The unit cannot be decoded.
     pub fn load(&mut self, file: &ParquetFile, number: usize, bytes: Vec<(u64, Bytes)>) -> Result<(), Error> {
-        self.unit = Some(Unit::new(file, &self.reading, number, bytes)?);
-        Ok(())
+        self.batches.load(file, number, bytes)
     }
 
     /// See [`super::Scan::step`].
@@ -70,11 +66,8 @@ impl RowScan {
     /// # Errors
     /// The rows cannot be decoded.
     pub fn step(&mut self) -> Result<usize, Error> {
-        let Some(unit) = &mut self.unit else { return Ok(0) };
-        let rows = unit.next(&mut self.addresses, &mut self.batch, &mut self.skipped)?;
-        if rows == 0 {
-            self.unit = None;
-        } else {
+        let rows = self.batches.next(&mut self.addresses, &mut self.skipped)?;
+        if rows > 0 {
             self.keep_matching();
         }
         Ok(rows)
@@ -83,7 +76,7 @@ impl RowScan {
     fn keep_matching(&mut self) {
         let addresses = self.addresses.as_slice();
         let address = |id: u32| addresses.get(id as usize).copied().unwrap_or(Address::from_v6(0));
-        let FlowBatch { time_micros, source, destination, protocol, port, up_bytes, down_bytes } = &self.batch;
+        let FlowBatch { time_micros, source, destination, protocol, port, up_bytes, down_bytes } = &self.batches.batch;
         let ends = source.iter().zip(destination);
         let services = protocol.iter().zip(port);
         let bytes = up_bytes.iter().zip(down_bytes);
@@ -103,7 +96,7 @@ impl RowScan {
             self.table.push(vec![
                 Some(*time)
                     .filter(|time| *time != UNSET_TIME)
-                    .map(|time| format_micros(self.reading.clock, time))
+                    .map(|time| format_micros(self.batches.reading.clock, time))
                     .into(),
                 Cell::from(source),
                 destination.into(),

@@ -2,17 +2,16 @@
 
 use bytes::Bytes;
 
+use super::batches::Batches;
 use crate::aggregate::{Gathered, Needs};
 use crate::error::Error;
-use crate::flow::{Cidr, FlowBatch};
-use crate::read::{ParquetFile, ReadOptions, Reading, Unit};
+use crate::flow::Cidr;
+use crate::read::{ParquetFile, ReadOptions, Reading};
 
 /// A file being scanned by one worker.
 pub struct Scan {
-    reading: Reading,
+    batches: Batches,
     gathered: Gathered,
-    batch: FlowBatch,
-    unit: Option<Unit>,
 }
 
 impl Scan {
@@ -23,17 +22,13 @@ impl Scan {
     pub fn new(file: &ParquetFile, options: &ReadOptions, needs: Needs) -> Result<Self, Error> {
         let inside: Vec<Cidr> =
             options.inside.iter().flatten().map(|network| network.parse()).collect::<Result<_, Error>>()?;
-        Ok(Self {
-            reading: Reading::new(file, options, &needs.parts())?,
-            gathered: Gathered::new(needs, inside),
-            batch: FlowBatch::default(),
-            unit: None,
-        })
+        let batches = Batches::new(Reading::new(file, options, &needs.parts())?);
+        Ok(Self { batches, gathered: Gathered::new(needs, inside) })
     }
 
     /// How the file is read.
     pub fn reading(&self) -> &Reading {
-        &self.reading
+        &self.batches.reading
     }
 
     /// Makes row group `number` the current unit; `bytes` are those of its
@@ -42,8 +37,7 @@ impl Scan {
     /// # Errors
     /// It cannot be decoded.
     pub fn load(&mut self, file: &ParquetFile, number: usize, bytes: Vec<(u64, Bytes)>) -> Result<(), Error> {
-        self.unit = Some(Unit::new(file, &self.reading, number, bytes)?);
-        Ok(())
+        self.batches.load(file, number, bytes)
     }
 
     /// Takes the next rows of the current unit; returns how many, 0 at its end.
@@ -51,12 +45,9 @@ impl Scan {
     /// # Errors
     /// They cannot be decoded.
     pub fn step(&mut self) -> Result<usize, Error> {
-        let Some(unit) = &mut self.unit else { return Ok(0) };
-        let rows = unit.next(&mut self.gathered.addresses, &mut self.batch, &mut self.gathered.skipped)?;
-        if rows == 0 {
-            self.unit = None;
-        } else {
-            self.gathered.update(&self.batch);
+        let rows = self.batches.next(&mut self.gathered.addresses, &mut self.gathered.skipped)?;
+        if rows > 0 {
+            self.gathered.update(&self.batches.batch);
         }
         Ok(rows)
     }
