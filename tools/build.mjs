@@ -31,7 +31,11 @@ async function buildModule(dev) {
 
   const place = join(ROOT, "www", "wasm");
   mkdirSync(place, { recursive: true });
-  for (const name of readdirSync(packed).filter((name) => /\.(js|d\.ts)$/.test(name))) copyFileSync(join(packed, name), join(place, name));
+  for (const name of readdirSync(packed).filter((name) => /\.(js|d\.ts)$/.test(name))) {
+    const text = readFileSync(join(packed, name), "utf8");
+    // The declarations keep the comments for the check of types; the page need not load them.
+    writeFileSync(join(place, name), name.endsWith(".d.ts") ? text : text.replaceAll(/^ *\/\*\*[^]*?\*\/\n/gm, ""));
+  }
   const input = join(packed, "almenara_bg.wasm");
   await unlessUnchanged("module", MODULE, [readFileSync(input), dev ? "dev" : OPTIMISE.join()], async () => {
     if (dev) copyFileSync(input, MODULE);

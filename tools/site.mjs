@@ -13,8 +13,8 @@ export async function assemble() {
   const fresh = join(ROOT, "dist.new");
   const old = join(ROOT, "dist.old");
   rmSync(fresh, { recursive: true, force: true });
-  // Type declarations are for the check, hidden files are the editor's.
-  cpSync(join(ROOT, "www"), fresh, { recursive: true, filter: (path) => !/\.d\.ts$|[/\\]\.[^/\\]*$/.test(path) });
+  // Types are for the check, hidden files are the editor's.
+  cpSync(join(ROOT, "www"), fresh, { recursive: true, filter: (path) => !/\.d\.ts$|[/\\]\.[^/\\]*$/.test(path) && !holdsTypesOnly(path) });
   for (const name of LICENCES) copyFileSync(join(ROOT, name), join(fresh, name));
   writeFileSync(join(fresh, "version.json"), `${JSON.stringify(version(), null, 2)}\n`);
   writeFileSync(join(fresh, "LICENSE-OTHERS.txt"), notices());
@@ -24,6 +24,16 @@ export async function assemble() {
   if (existsSync(DIST)) renameSync(DIST, old);
   renameSync(fresh, DIST);
   rmSync(old, { recursive: true, force: true });
+}
+
+/**
+ * Whether a module is nothing but comments that declare types: nobody loads it.
+ * @param {string} path
+ */
+function holdsTypesOnly(path) {
+  if (!path.endsWith(".js")) return false;
+  const code = readFileSync(path, "utf8").replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
+  return /^\s*(export \{\};?)?\s*$/.test(code);
 }
 
 /** What the page says about itself. The date is the commit's, so that the same commit builds the same files. */
