@@ -242,5 +242,6 @@ fn rows_that_cannot_be_used_are_counted_and_left_out() {
     let bytes = Writer::default().batch(&batch.unwrap());
     let file = open("day.parquet", &bytes).unwrap();
     let gathered = scan(&file, &bytes, &ReadOptions::default(), 0..1).unwrap();
-    assert_eq!((gathered.totals.rows, gathered.skipped.0), (2, [1, 2, 0, 1]));
+    assert_eq!(gathered.totals.rows, 2);
+    assert_eq!(gathered.skipped.counts[..4], [1, 2, 0, 1]);
 }

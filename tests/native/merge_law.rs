@@ -4,7 +4,7 @@
 
 use almenara::aggregate::Gathered;
 use almenara::detect::needs;
-use almenara::flow::{Address, FlowBatch, SkipReason, UNSET_BYTES, UNSET_TIME, parse_protocol};
+use almenara::flow::{Address, Batch, Dialect, FlowBatch, SkipReason, UNSET_BYTES, UNSET_TIME, parse_protocol};
 use almenara::read::ReadOptions;
 use almenara::session::FileMeta;
 use bytes::Bytes;
@@ -56,7 +56,7 @@ fn rows(random: &mut Random, flows: &[Flow]) -> Vec<Row> {
 fn add(gathered: &mut Gathered, rows: &[Row]) {
     let mut batch = FlowBatch::default();
     for row in rows {
-        let [source, destination] = row.ends.map(|address| gathered.addresses.intern(address));
+        let [source, destination] = row.ends.map(|address| gathered.ids.addresses.intern(address));
         batch.source.push(source);
         batch.destination.push(destination);
         batch.time_micros.push(row.time_micros);
@@ -65,13 +65,13 @@ fn add(gathered: &mut Gathered, rows: &[Row]) {
         batch.up_bytes.push(row.up_bytes);
         batch.down_bytes.push(row.down_bytes);
     }
-    gathered.update(&batch);
+    gathered.update(&Batch::Flows(batch));
 }
 
 /// A worker's part: the rows in batches of random sizes, sometimes with a trip
 /// to another worker.
 fn gather(random: &mut Random, mut rows: &[Row]) -> Gathered {
-    let mut gathered = Gathered::new(needs(), Vec::new());
+    let mut gathered = Gathered::new(Dialect::CourseDay, needs(Dialect::CourseDay), Vec::new());
     while !rows.is_empty() {
         let (batch, rest) = rows.split_at(rows.len().min(1 + random.below(700) as usize));
         add(&mut gathered, batch);
@@ -133,7 +133,7 @@ fn any_split_gives_the_same_document() {
         let (clean, test) = small_plan(seed).make();
         let (clean, test) = (rows(&mut random, &clean), rows(&mut random, &test));
         let whole = |rows: &[Row]| {
-            let mut gathered = Gathered::new(needs(), Vec::new());
+            let mut gathered = Gathered::new(Dialect::CourseDay, needs(Dialect::CourseDay), Vec::new());
             add(&mut gathered, rows);
             gathered
         };
@@ -180,7 +180,7 @@ fn nothing_adds_nothing_and_the_order_does_not_matter() {
     let parts: Vec<&[Row]> = all.chunks(all.len() / 3 + 1).collect();
     let mut analyst = Analyst::new();
     let part = |number: usize| {
-        let mut gathered = Gathered::new(needs(), Vec::new());
+        let mut gathered = Gathered::new(Dialect::CourseDay, needs(Dialect::CourseDay), Vec::new());
         add(&mut gathered, parts[number]);
         gathered.skipped.add(SkipReason::ALL[number]);
         gathered
@@ -189,7 +189,7 @@ fn nothing_adds_nothing_and_the_order_does_not_matter() {
         one.merge(other);
         one
     };
-    let nothing = || Gathered::new(needs(), Vec::new());
+    let nothing = || Gathered::new(Dialect::CourseDay, needs(Dialect::CourseDay), Vec::new());
     let mut told = |gathered: Gathered| document(&mut analyst, gathered, part(0));
     let whole = told(sum(sum(part(0), part(1)), part(2)));
     assert_equal(&told(sum(part(0), sum(part(1), part(2)))), &whole, "associative");
@@ -221,7 +221,7 @@ fn sketches_do_not_depend_on_the_split() {
     };
     let all = day(2_300_000);
     let gather = |rows: &[Row]| {
-        let mut gathered = Gathered::new(needs(), Vec::new());
+        let mut gathered = Gathered::new(Dialect::CourseDay, needs(Dialect::CourseDay), Vec::new());
         rows.chunks(16_384).for_each(|rows| add(&mut gathered, rows));
         gathered
     };
@@ -241,7 +241,7 @@ fn sketches_do_not_depend_on_the_split() {
 fn damaged_parts_are_refused() {
     let mut random = Random::new(2);
     let (day, _) = Plan { seed: 2, devices: 6, flows_per_device: 4.0, strength: 0.0 }.make();
-    let mut gathered = Gathered::new(needs(), Vec::new());
+    let mut gathered = Gathered::new(Dialect::CourseDay, needs(Dialect::CourseDay), Vec::new());
     add(&mut gathered, &rows(&mut random, &day));
     let good = gathered.encode();
     assert!(Gathered::decode(&good).is_ok());

@@ -46,7 +46,7 @@ pub(crate) fn scan(
     options: &ReadOptions,
     units: impl IntoIterator<Item = usize>,
 ) -> Result<Gathered, Error> {
-    let mut scan = Scan::new(file, options, needs())?;
+    let mut scan = Scan::new(file, options, needs)?;
     for unit in units {
         let bytes = unit_bytes(file, scan.reading(), unit, bytes);
         scan.load(file, unit, bytes)?;
@@ -59,7 +59,7 @@ pub(crate) fn scan(
 pub(crate) fn read(name: &str, bytes: &Bytes, options: &ReadOptions) -> Result<(FileMeta, Gathered), Error> {
     let file = open(name, bytes)?;
     let gathered = scan(&file, bytes, options, 0..file.unit_count())?;
-    let reading = Reading::new(&file, options, &needs().parts())?;
+    let reading = Reading::new(&file, options, |dialect| needs(dialect).parts())?;
     Ok((
         FileMeta {
             key: name.to_owned(),

@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::wire::{Reader, Writer};
-use super::{Aggregate, Scope, endpoint, renumbered, renumbered_endpoint};
+use super::{Aggregate, NewIds, Scope, endpoint};
 use crate::error::Error;
 use crate::flow::{FlowBatch, Service, UNSET_BYTES};
 
@@ -88,7 +88,7 @@ fn mean(sum: u64, count: u64) -> Option<f64> {
 type Key = (u32, u64);
 
 /// Flows and bytes per source, destination and service.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Conversations(HashMap<Key, Tally, FxBuildHasher>);
 
 impl Conversations {
@@ -102,7 +102,9 @@ impl Conversations {
 }
 
 impl Aggregate for Conversations {
-    fn update(&mut self, batch: &FlowBatch, _: &Scope) {
+    type Batch = FlowBatch;
+
+    fn update(&mut self, batch: &FlowBatch, _: &Scope<'_>) {
         let ends = batch.source.iter().zip(&batch.destination);
         let services = batch.protocol.iter().zip(&batch.port);
         let bytes = batch.up_bytes.iter().zip(&batch.down_bytes);
@@ -113,10 +115,10 @@ impl Aggregate for Conversations {
         }
     }
 
-    fn merge(&mut self, other: Self, new_ids: &[u32]) {
+    fn merge(&mut self, other: Self, new_ids: &NewIds) {
         self.0.reserve(other.0.len());
         for ((source, endpoint), tally) in other.0 {
-            let key = (renumbered(source, new_ids), renumbered_endpoint(endpoint, new_ids));
+            let key = (new_ids.address(source), new_ids.endpoint(endpoint));
             self.0.entry(key).or_default().add(tally);
         }
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::values::RATIO_ONE;
-use super::{Gathered, Moments, Tally, Totals};
-use crate::flow::{Address, Service, Skipped};
+use super::{ConnView, DnsView, Gathered, HttpView, Moments, Tally, Totals};
+use crate::flow::{Address, Dialect, Service};
 
 /// The distinct addresses of all days compared, sorted; an address's position
 /// is its host number in every [`Day`].
@@ -14,7 +14,8 @@ pub struct Hosts(Vec<Address>);
 impl Hosts {
     /// The hosts of some files.
     pub fn of<'a>(files: impl Iterator<Item = &'a Gathered>) -> Self {
-        let mut addresses: Vec<Address> = files.flat_map(|file| file.addresses.as_slice().iter().copied()).collect();
+        let mut addresses: Vec<Address> =
+            files.flat_map(|file| file.ids.addresses.as_slice().iter().copied()).collect();
         addresses.sort_unstable();
         addresses.dedup();
         Self(addresses)
@@ -79,8 +80,6 @@ pub struct Summary {
 pub struct Day {
     /// Rows, sums, span, hours.
     pub totals: Totals,
-    /// Rows left out.
-    pub skipped: Skipped,
     /// Bytes sent per flow.
     pub up: Summary,
     /// Bytes received per flow.
@@ -89,6 +88,14 @@ pub struct Day {
     pub conversations: Vec<Conversation>,
     /// Sorted by destination, service, hour.
     pub endpoint_hours: Vec<EndpointHour>,
+    /// What the files of the day are, sorted.
+    pub dialects: Vec<Dialect>,
+    /// What only Zeek's conn.log tells.
+    pub conn: ConnView,
+    /// What http.log tells.
+    pub http: HttpView,
+    /// What dns.log tells.
+    pub dns: DnsView,
     gathered: Arc<Gathered>,
     hosts: Vec<u32>,
 }
@@ -97,7 +104,7 @@ impl Day {
     /// Finishes what was gathered of a day, with host numbers of `hosts`.
     pub fn new(gathered: Arc<Gathered>, hosts: &Hosts) -> Self {
         let numbers: Vec<u32> =
-            gathered.addresses.as_slice().iter().map(|address| hosts.find(*address).unwrap_or(u32::MAX)).collect();
+            gathered.ids.addresses.as_slice().iter().map(|address| hosts.find(*address).unwrap_or(u32::MAX)).collect();
         let host = |id: u32| numbers.get(id as usize).copied().unwrap_or(u32::MAX);
         let mut conversations: Vec<Conversation> = gathered
             .conversations
@@ -129,11 +136,14 @@ impl Day {
         };
         Self {
             totals: gathered.totals.clone(),
-            skipped: gathered.skipped,
             up: summary(&gathered.totals.up, gathered.up_values.median()),
             down: summary(&gathered.totals.down, gathered.down_values.0.median()),
             conversations,
             endpoint_hours,
+            dialects: gathered.dialects.clone(),
+            conn: ConnView::new(&gathered, host),
+            http: HttpView::new(&gathered, host),
+            dns: DnsView::new(&gathered, host),
             gathered,
             hosts: numbers,
         }

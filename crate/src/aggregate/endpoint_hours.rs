@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::wire::{Reader, Writer};
-use super::{Aggregate, Scope, Tally, endpoint, renumbered_endpoint};
+use super::{Aggregate, NewIds, Scope, Tally, endpoint};
 use crate::error::Error;
 use crate::flow::{FlowBatch, Service, UNSET_TIME, hour_of_day};
 
@@ -16,7 +16,7 @@ const SERVICE_MASK: u64 = (1 << SERVICE_BITS) - 1;
 
 /// Flows and bytes per destination, service and hour of the day. Flows without
 /// a time are left out.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct EndpointHours(HashMap<u64, Tally, FxBuildHasher>);
 
 impl EndpointHours {
@@ -30,7 +30,9 @@ impl EndpointHours {
 }
 
 impl Aggregate for EndpointHours {
-    fn update(&mut self, batch: &FlowBatch, _: &Scope) {
+    type Batch = FlowBatch;
+
+    fn update(&mut self, batch: &FlowBatch, _: &Scope<'_>) {
         let ends = batch.destination.iter().zip(&batch.time_micros);
         let services = batch.protocol.iter().zip(&batch.port);
         let bytes = batch.up_bytes.iter().zip(&batch.down_bytes);
@@ -44,10 +46,10 @@ impl Aggregate for EndpointHours {
         }
     }
 
-    fn merge(&mut self, other: Self, new_ids: &[u32]) {
+    fn merge(&mut self, other: Self, new_ids: &NewIds) {
         self.0.reserve(other.0.len());
         for (key, tally) in other.0 {
-            self.0.entry(renumbered_endpoint(key, new_ids)).or_default().add(tally);
+            self.0.entry(new_ids.endpoint(key)).or_default().add(tally);
         }
     }
 

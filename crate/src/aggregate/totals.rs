@@ -1,7 +1,7 @@
 //! Totals of a file: rows, byte sums and squares, span, bytes per hour of day.
 
 use super::wire::{Reader, Writer};
-use super::{Aggregate, Scope};
+use super::{Aggregate, NewIds, Scope};
 use crate::error::Error;
 use crate::flow::{FlowBatch, UNSET_BYTES, UNSET_TIME, hour_of_day};
 
@@ -116,7 +116,9 @@ fn or_zero(bytes: u64) -> u64 {
 }
 
 impl Aggregate for Totals {
-    fn update(&mut self, batch: &FlowBatch, _: &Scope) {
+    type Batch = FlowBatch;
+
+    fn update(&mut self, batch: &FlowBatch, _: &Scope<'_>) {
         self.rows += batch.len() as u64;
         batch.up_bytes.iter().for_each(|bytes| self.up.add(*bytes));
         batch.down_bytes.iter().for_each(|bytes| self.down.add(*bytes));
@@ -134,7 +136,7 @@ impl Aggregate for Totals {
         }
     }
 
-    fn merge(&mut self, other: Self, _: &[u32]) {
+    fn merge(&mut self, other: Self, _: &NewIds) {
         self.rows += other.rows;
         self.up.merge(other.up);
         self.down.merge(other.down);

@@ -6,7 +6,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::level::{Level, weighted_median};
 use super::wire::{Reader, Writer};
-use super::{Aggregate, Scope};
+use super::{Aggregate, NewIds, Scope};
 use crate::error::Error;
 use crate::flow::{FlowBatch, UNSET_BYTES};
 
@@ -15,7 +15,7 @@ use crate::flow::{FlowBatch, UNSET_BYTES};
 const LIMIT: usize = 1 << 20;
 
 /// How often each number of bytes was sent in a flow.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct UpValues {
     level: Level,
     counts: HashMap<u64, u64, FxBuildHasher>,
@@ -47,12 +47,14 @@ impl UpValues {
 }
 
 impl Aggregate for UpValues {
-    fn update(&mut self, batch: &FlowBatch, _: &Scope) {
+    type Batch = FlowBatch;
+
+    fn update(&mut self, batch: &FlowBatch, _: &Scope<'_>) {
         batch.up_bytes.iter().filter(|bytes| **bytes != UNSET_BYTES).for_each(|bytes| self.add(*bytes, 1));
         self.fit();
     }
 
-    fn merge(&mut self, mut other: Self, _: &[u32]) {
+    fn merge(&mut self, mut other: Self, _: &NewIds) {
         if other.level > self.level {
             std::mem::swap(self, &mut other);
         }

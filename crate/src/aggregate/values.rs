@@ -10,7 +10,7 @@
 
 use super::level::{Level, weighted_median};
 use super::wire::{Reader, Writer};
-use super::{Aggregate, Scope, endpoint, renumbered, renumbered_endpoint};
+use super::{Aggregate, NewIds, Scope, endpoint};
 use crate::error::Error;
 use crate::flow::{FlowBatch, Service, UNSET_BYTES};
 
@@ -164,13 +164,15 @@ macro_rules! value_aggregate {
         pub struct $name(pub ValueCounts);
 
         impl Aggregate for $name {
-            fn update(&mut self, batch: &FlowBatch, scope: &Scope) {
-                let fill: fn(&mut ValueCounts, &FlowBatch, &Scope) = $update;
+            type Batch = FlowBatch;
+
+            fn update(&mut self, batch: &FlowBatch, scope: &Scope<'_>) {
+                let fill: fn(&mut ValueCounts, &FlowBatch, &Scope<'_>) = $update;
                 fill(&mut self.0, batch, scope);
             }
 
-            fn merge(&mut self, other: Self, new_ids: &[u32]) {
-                let regroup: fn(u64, &[u32]) -> u64 = $regroup;
+            fn merge(&mut self, other: Self, new_ids: &NewIds) {
+                let regroup: fn(u64, &NewIds) -> u64 = $regroup;
                 self.0.merge_with(other.0, |group| regroup(group, new_ids));
             }
 
@@ -201,7 +203,7 @@ value_aggregate!(
             }
         }
     },
-    renumbered_endpoint
+    |key, new_ids| new_ids.endpoint(key)
 );
 
 value_aggregate!(
@@ -221,7 +223,7 @@ value_aggregate!(
         }
     },
     |group, new_ids| {
-        u64::from(renumbered((group >> 32) as u32, new_ids)) << 32 | u64::from(renumbered(group as u32, new_ids))
+        u64::from(new_ids.address((group >> 32) as u32)) << 32 | u64::from(new_ids.address(group as u32))
     }
 );
 

@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use crate::error::{Code, Error};
+use crate::flow::{BadLine, SkipReason, Skipped};
 
 /// Words that are summed side by side, to keep the processor busy.
 const LANES: usize = 4;
@@ -52,6 +53,12 @@ impl Writer {
 
     pub(super) fn u128(&mut self, value: u128) {
         self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    /// Writes a text: its length, then its bytes.
+    pub(super) fn text(&mut self, text: &[u8]) {
+        self.u64(text.len() as u64);
+        self.0.extend_from_slice(text);
     }
 
     /// Writes a list: its length, then each entry by `each`.
@@ -100,6 +107,14 @@ impl<'a> Reader<'a> {
         self.take().map(u128::from_le_bytes)
     }
 
+    /// Reads a text.
+    pub(super) fn text(&mut self) -> Result<&'a [u8], Error> {
+        let length = self.length(1)?;
+        let (taken, rest) = self.0.split_at_checked(length).ok_or_else(damaged)?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
     /// The length of a list, of whose entries each takes at least
     /// `entry_bytes`: a damaged length cannot ask for more memory than there
     /// are bytes, and the reader can take exactly what it needs.
@@ -142,6 +157,35 @@ impl<'a> Reader<'a> {
     pub(super) fn finish(self) -> Result<(), Error> {
         if self.0.is_empty() { Ok(()) } else { Err(damaged()) }
     }
+}
+
+/// Writes what was left out.
+pub(super) fn encode_skipped(skipped: &Skipped, out: &mut Writer) {
+    out.list(skipped.counts.iter(), 8, |out, rows| out.u64(*rows));
+    out.list(skipped.first.iter(), 24, |out, bad| {
+        out.u64(u64::from(bad.unit));
+        out.u64(bad.line);
+        out.u64(bad.reason as u64);
+    });
+    out.list(skipped.lines.iter(), 16, |out, (unit, lines)| {
+        out.u64(u64::from(*unit));
+        out.u64(*lines);
+    });
+    out.list(skipped.notes.iter(), 8, |out, note| out.text(note.as_bytes()));
+}
+
+/// Reads what was left out.
+pub(super) fn decode_skipped(input: &mut Reader<'_>) -> Result<Skipped, Error> {
+    let counts = input.list(8, Reader::u64)?;
+    Ok(Skipped {
+        counts: counts.try_into().map_err(|_| damaged())?,
+        first: input.list(24, |input| {
+            let (unit, line, reason) = (input.u64()? as u32, input.u64()?, input.u64()? as usize);
+            Ok(BadLine { unit, line, reason: SkipReason::ALL.get(reason).copied().ok_or_else(damaged)? })
+        })?,
+        lines: input.list(16, |input| Ok((input.u64()? as u32, input.u64()?)))?.into_iter().collect(),
+        notes: input.list(8, |input| Ok(String::from_utf8_lossy(input.text()?).into_owned()))?,
+    })
 }
 
 pub(super) fn damaged() -> Error {

@@ -8,7 +8,6 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use super::convert::{from_js, thrown, to_js};
 use crate::detect;
 use crate::error::{Code, Error};
-use crate::flow::Part;
 use crate::read::{Opening, ParquetFile, ReadOptions, Reading};
 use crate::session::{RowScan, Scan};
 
@@ -68,7 +67,8 @@ impl FileScan {
     pub fn info(&self, options: JsValue) -> Result<JsValue, JsValue> {
         let options: ReadOptions = from_js("read options", options)?;
         let file = self.file().map_err(|error| thrown(&error))?;
-        let reading = Reading::new(file, &options, &Part::ALL).map_err(|error| thrown(&error))?;
+        let reading =
+            Reading::new(file, &options, |dialect| dialect.kind().parts().to_vec()).map_err(|error| thrown(&error))?;
         to_js(&reading.info(file))
     }
 
@@ -88,7 +88,7 @@ impl FileScan {
     pub fn begin(&mut self, options: JsValue) -> Result<(), JsValue> {
         let options: ReadOptions = from_js("read options", options)?;
         self.start(|file| {
-            let scan = Box::new(Scan::new(&file, &options, detect::needs())?);
+            let scan = Box::new(Scan::new(&file, &options, detect::needs)?);
             Ok(Stage::Gathering(file, scan))
         })
     }

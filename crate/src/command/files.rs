@@ -87,7 +87,7 @@ impl ChosenFile {
     pub(super) fn read(&self, arguments: &Arguments) -> Result<(FileMeta, Gathered), Error> {
         let options = ReadOptions { inside: arguments.inside.clone(), ..ReadOptions::default() };
         let file = open(&self.path)?;
-        let scan = || Scan::new(&file, &options, detect::needs());
+        let scan = || Scan::new(&file, &options, detect::needs);
         let next = AtomicUsize::new(0);
         let workers = std::thread::available_parallelism().map_or(1, usize::from).min(file.unit_count());
         let parts: Vec<Result<Gathered, Error>> = std::thread::scope(|scope| {

@@ -3,7 +3,7 @@
 use super::context::{Context, PerHost};
 use super::evidence::{Evidence, Fact};
 use super::finding::{Severity, Verdict};
-use super::meta::{Attack, Meta, ParamSpec};
+use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec};
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{Day, Need};
@@ -26,6 +26,7 @@ static META: Meta = Meta {
     ],
     attack: &[Attack { id: "T1071.004", name: "Application Layer Protocol: DNS" }],
     references: &["Course report, day 5"],
+    dialects: ANY_FLOWS,
     needs_baseline: true,
     unit: "×",
     floor: Severity::Medium,

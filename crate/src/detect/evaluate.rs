@@ -4,10 +4,12 @@ use serde::Serialize;
 
 use super::context::{Context, network_words};
 use super::finding::{Finding, Severity, Verdict};
+use super::meta::Meta;
 use super::params::{ParamInput, Params};
 use super::{ALL, Detector, Evidence};
+use crate::aggregate::Day;
 use crate::error::{Code, Error};
-use crate::flow::Address;
+use crate::flow::{Address, Dialect};
 use crate::geo::{CountryCode, Geo, Scope};
 
 /// Networks named with a finding: those of its first peers.
@@ -111,8 +113,7 @@ pub fn evaluate(context: &Context<'_>, input: &ParamInput) -> Result<Evaluation,
     for detector in ALL {
         let meta = detector.meta();
         let params = Params::resolve(meta, input)?;
-        if meta.needs_baseline && context.baseline.is_none() {
-            let note = "This rule compares with a clean day; none was given.".to_owned();
+        if let Some(note) = cannot_run(meta, context) {
             outcomes.push(Outcome { id: meta.id, ran: false, note: Some(note), judged: 0, flagged: 0 });
             continue;
         }
@@ -138,6 +139,22 @@ pub fn evaluate(context: &Context<'_>, input: &ParamInput) -> Result<Evaluation,
     });
     let (findings, sources) = findings.into_iter().unzip();
     Ok(Evaluation { outcomes, findings, verdicts, sources })
+}
+
+/// Why a rule cannot run on these days, in a sentence.
+fn cannot_run(meta: &Meta, context: &Context<'_>) -> Option<String> {
+    let reads = |day: &Day| meta.dialects.iter().any(|dialect| day.dialects.contains(dialect));
+    if !reads(context.test) {
+        let log = meta.dialects.first().map_or("flows", |dialect| match dialect {
+            Dialect::ZeekConn => "Zeek's conn.log",
+            Dialect::ZeekHttp => "Zeek's http.log",
+            Dialect::ZeekDns => "Zeek's dns.log",
+            Dialect::CourseDay | Dialect::Flows => "flows",
+        });
+        return Some(format!("This rule reads {log}; none was given."));
+    }
+    let missing = meta.needs_baseline && !context.baseline.is_some_and(reads);
+    missing.then(|| "This rule compares with a clean day; none was given.".to_owned())
 }
 
 fn finding(context: &Context<'_>, Judged { detector, verdict, .. }: &Judged) -> Finding {

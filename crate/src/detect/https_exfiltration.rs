@@ -7,7 +7,7 @@ use super::context::Context;
 use super::evidence::{Cell, ColumnKind, Evidence, Fact, Plot, Table};
 use super::finding::{Severity, Verdict};
 use super::large_flows::{LargeFlows, hours};
-use super::meta::{Attack, Meta, ParamSpec};
+use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec};
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{Day, Need, Tally};
@@ -36,6 +36,7 @@ static META: Meta = Meta {
         Attack { id: "T1041", name: "Exfiltration Over C2 Channel" },
     ],
     references: &["Course report, day 5: .20 and .188 to 13.107.42.32 and .48"],
+    dialects: ANY_FLOWS,
     needs_baseline: true,
     unit: "bytes",
     floor: Severity::Low,

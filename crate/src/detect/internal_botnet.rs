@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::{Context, PerHost};
 use super::evidence::{Cell, ColumnKind, Evidence, Fact, Plot, Table};
 use super::finding::{Severity, Verdict};
-use super::meta::{Attack, Meta, ParamSpec};
+use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec};
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{Conversation, Day, Need};
@@ -31,6 +31,7 @@ static META: Meta = Meta {
         Attack { id: "T1570", name: "Lateral Tool Transfer" },
     ],
     references: &["Course report, day 5: .19 .88 .151 .172 talk to each other"],
+    dialects: ANY_FLOWS,
     needs_baseline: true,
     unit: "pairs",
     floor: Severity::Medium,

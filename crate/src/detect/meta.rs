@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::finding::Severity;
 use crate::aggregate::Need;
+use crate::flow::Dialect;
 
 /// A technique of MITRE ATT&CK.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -38,6 +39,9 @@ pub struct ParamSpec {
     pub origin: &'static str,
 }
 
+/// All dialects whose rows are flows.
+pub(super) const ANY_FLOWS: &[Dialect] = &[Dialect::CourseDay, Dialect::ZeekConn, Dialect::Flows];
+
 /// A detector's description.
 #[derive(Debug, Serialize)]
 pub struct Meta {
@@ -61,6 +65,9 @@ pub struct Meta {
     pub attack: &'static [Attack],
     /// Where the rule comes from.
     pub references: &'static [&'static str],
+    /// What it reads: one of these must be among the files.
+    #[serde(skip)]
+    pub dialects: &'static [Dialect],
     /// Whether it compares with a clean day.
     pub needs_baseline: bool,
     /// Unit of value and threshold.

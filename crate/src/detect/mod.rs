@@ -36,6 +36,7 @@ pub use overview::{
 pub use params::{ParamInput, Params};
 
 use crate::aggregate::{Need, Needs};
+use crate::flow::{Dialect, RowKind};
 
 /// A rule that judges devices.
 pub trait Detector: Sync {
@@ -81,10 +82,16 @@ fn quantity(value: f64, unit: &str) -> String {
     }
 }
 
-/// What must be gathered for the overview and every detector.
-pub fn needs() -> Needs {
-    let overview = [Need::Totals, Need::Conversations, Need::UpValues, Need::DownValues];
-    overview.into_iter().chain(ALL.iter().flat_map(|detector| detector.meta().needs.iter().copied())).collect()
+/// What must be gathered of a file of a dialect for the overview and every
+/// detector that reads it.
+pub fn needs(dialect: Dialect) -> Needs {
+    let overview: &[Need] = match dialect.kind() {
+        RowKind::Flows => &[Need::Totals, Need::Conversations, Need::UpValues, Need::DownValues],
+        RowKind::Http => &[Need::Requests],
+        RowKind::Dns => &[Need::Names],
+    };
+    let readers = ALL.iter().map(|detector| detector.meta()).filter(|meta| meta.dialects.contains(&dialect));
+    overview.iter().copied().chain(readers.flat_map(|meta| meta.needs.iter().copied())).collect()
 }
 
 #[cfg(test)]

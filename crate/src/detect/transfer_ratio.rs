@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::evidence::{Cell, ColumnKind, Evidence, Fact, Table};
 use super::finding::{Severity, Verdict};
-use super::meta::{Attack, Meta, ParamSpec};
+use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec};
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{Day, Need, ratio};
@@ -27,6 +27,7 @@ static META: Meta = Meta {
     ],
     attack: &[Attack { id: "T1570", name: "Lateral Tool Transfer" }],
     references: &["Course report, day 5: 9 flows above 3 times the mean of 6.03"],
+    dialects: ANY_FLOWS,
     needs_baseline: true,
     unit: "×",
     floor: Severity::Low,

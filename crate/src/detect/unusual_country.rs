@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Context;
 use super::evidence::{Cell, ColumnKind, Evidence, Fact, Plot, Table};
 use super::finding::{Severity, Verdict};
-use super::meta::{Attack, Meta, ParamSpec};
+use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec};
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{Conversation, Need, Tally};
@@ -29,6 +29,7 @@ static META: Meta = Meta {
     ],
     attack: &[Attack { id: "T1071.001", name: "Application Layer Protocol: Web Protocols" }],
     references: &["Course report, day 5: FI AT NZ KH EE and others"],
+    dialects: ANY_FLOWS,
     needs_baseline: true,
     unit: "flows",
     floor: Severity::Medium,

@@ -29,8 +29,8 @@ pub struct SkippedRows {
 
 impl SkippedRows {
     /// The reasons that occur.
-    pub fn list(skipped: Skipped) -> Vec<Self> {
-        let counted = SkipReason::ALL.into_iter().zip(skipped.0).filter(|(_, rows)| *rows > 0);
+    pub fn list(skipped: &Skipped) -> Vec<Self> {
+        let counted = SkipReason::ALL.into_iter().zip(skipped.counts).filter(|(_, rows)| *rows > 0);
         counted.map(|(reason, rows)| Self { reason: reason.words(), rows }).collect()
     }
 }

@@ -85,7 +85,7 @@ impl<'de> serde::Deserialize<'de> for Address {
 
 /// The distinct addresses of one scan. An address's id is its position, so
 /// ids are dense and hot loops index arrays with them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct AddressTable {
     addresses: Vec<Address>,
     ids: HashTable<u32>,

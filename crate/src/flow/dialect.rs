@@ -1,8 +1,9 @@
 //! Which column plays which part, told by its name.
 
-/// A part that a column can play in a flow.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
+use super::RowKind;
+
+/// A part that a column can play in a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
     /// First packet.
     Time,
@@ -18,12 +19,86 @@ pub enum Part {
     UpBytes,
     /// Bytes sent to the source.
     DownBytes,
+    /// How the connection went, as Zeek's `conn_state` says.
+    State,
+    /// Application protocol seen inside (Zeek's `service`).
+    Application,
+    /// Time from first to last packet.
+    Duration,
+    /// Method of a request.
+    Method,
+    /// Host that a request names.
+    Host,
+    /// URI that a request names.
+    Uri,
+    /// Program that made a request.
+    UserAgent,
+    /// Status of a response.
+    Status,
+    /// MIME types of a response.
+    MimeTypes,
+    /// Name that a DNS query asks for.
+    Query,
+    /// Response code of a DNS answer.
+    ResponseCode,
+}
+
+impl serde::Serialize for Part {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
 }
 
 impl Part {
     /// All parts, in the order in which they are shown.
-    pub const ALL: [Self; 7] =
+    pub const ALL: [Self; 18] = [
+        Self::Time,
+        Self::Source,
+        Self::Destination,
+        Self::Protocol,
+        Self::Port,
+        Self::UpBytes,
+        Self::DownBytes,
+        Self::State,
+        Self::Application,
+        Self::Duration,
+        Self::Method,
+        Self::Host,
+        Self::Uri,
+        Self::UserAgent,
+        Self::Status,
+        Self::MimeTypes,
+        Self::Query,
+        Self::ResponseCode,
+    ];
+
+    /// The parts of any flow, whoever wrote it; the others are Zeek's.
+    pub const OF_A_FLOW: [Self; 7] =
         [Self::Time, Self::Source, Self::Destination, Self::Protocol, Self::Port, Self::UpBytes, Self::DownBytes];
+
+    /// The part's name for programs, as it crosses to the page.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Source => "source",
+            Self::Destination => "destination",
+            Self::Protocol => "protocol",
+            Self::Port => "port",
+            Self::UpBytes => "up_bytes",
+            Self::DownBytes => "down_bytes",
+            Self::State => "state",
+            Self::Application => "application",
+            Self::Duration => "duration",
+            Self::Method => "method",
+            Self::Host => "host",
+            Self::Uri => "uri",
+            Self::UserAgent => "user_agent",
+            Self::Status => "status",
+            Self::MimeTypes => "mime_types",
+            Self::Query => "query",
+            Self::ResponseCode => "response_code",
+        }
+    }
 
     /// The part's name for a sentence.
     pub fn words(self) -> &'static str {
@@ -35,6 +110,17 @@ impl Part {
             Self::Port => "destination port",
             Self::UpBytes => "bytes sent",
             Self::DownBytes => "bytes received",
+            Self::State => "connection state",
+            Self::Application => "application protocol",
+            Self::Duration => "duration",
+            Self::Method => "method",
+            Self::Host => "host",
+            Self::Uri => "URI",
+            Self::UserAgent => "user agent",
+            Self::Status => "status",
+            Self::MimeTypes => "MIME types",
+            Self::Query => "name asked for",
+            Self::ResponseCode => "response code",
         }
     }
 
@@ -145,6 +231,17 @@ impl Part {
                 "rx_bytes",
                 "down",
             ],
+            Self::State => &["conn_state"],
+            Self::Application => &["service"],
+            Self::Duration => &["duration"],
+            Self::Method => &["method"],
+            Self::Host => &["host"],
+            Self::Uri => &["uri"],
+            Self::UserAgent => &["user_agent"],
+            Self::Status => &["status_code"],
+            Self::MimeTypes => &["resp_mime_types"],
+            Self::Query => &["query"],
+            Self::ResponseCode => &["rcode", "rcode_name"],
         }
     }
 }
@@ -185,18 +282,23 @@ impl ColumnNames {
     /// The dialect that these names speak.
     pub fn dialect(&self) -> Dialect {
         let named = |part, name: &str| self.get(part).is_some_and(|column| normalise_name(column) == name);
-        if Part::ALL.iter().all(|part| named(*part, part.aliases().first().copied().unwrap_or_default())) {
+        let has = |part| self.get(part).is_some();
+        if Part::OF_A_FLOW.iter().all(|part| named(*part, part.aliases().first().copied().unwrap_or_default())) {
             Dialect::CourseDay
-        } else if named(Part::Source, "id_orig_h") && named(Part::Destination, "id_resp_h") {
-            Dialect::ZeekConn
-        } else {
+        } else if !named(Part::Source, "id_orig_h") || !named(Part::Destination, "id_resp_h") {
             Dialect::Flows
+        } else if has(Part::Query) && !has(Part::UpBytes) {
+            Dialect::ZeekDns
+        } else if has(Part::Uri) || (has(Part::Method) && has(Part::Host)) {
+            Dialect::ZeekHttp
+        } else {
+            Dialect::ZeekConn
         }
     }
 }
 
 /// Whose names the columns bear.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize)]
 pub enum Dialect {
     /// A course day: timestamp, src_ip, dst_ip, proto, port, up_bytes, down_bytes.
     #[serde(rename = "course day")]
@@ -204,17 +306,37 @@ pub enum Dialect {
     /// Zeek's conn.log.
     #[serde(rename = "zeek conn")]
     ZeekConn,
+    /// Zeek's http.log.
+    #[serde(rename = "zeek http")]
+    ZeekHttp,
+    /// Zeek's dns.log.
+    #[serde(rename = "zeek dns")]
+    ZeekDns,
     /// Any other table of flows.
     #[serde(rename = "flows")]
     Flows,
 }
 
 impl Dialect {
+    /// All dialects.
+    pub const ALL: [Self; 5] = [Self::CourseDay, Self::ZeekConn, Self::ZeekHttp, Self::ZeekDns, Self::Flows];
+
+    /// What its rows are.
+    pub fn kind(self) -> RowKind {
+        match self {
+            Self::CourseDay | Self::ZeekConn | Self::Flows => RowKind::Flows,
+            Self::ZeekHttp => RowKind::Http,
+            Self::ZeekDns => RowKind::Dns,
+        }
+    }
+
     /// The dialect's name, as in the JSON document.
     pub fn name(self) -> &'static str {
         match self {
             Self::CourseDay => "course day",
             Self::ZeekConn => "zeek conn",
+            Self::ZeekHttp => "zeek http",
+            Self::ZeekDns => "zeek dns",
             Self::Flows => "flows",
         }
     }
@@ -237,6 +359,11 @@ mod tests {
         assert_eq!(columns.dialect(), Dialect::ZeekConn);
         assert_eq!(columns.get(Part::Port), Some("id.resp_p"));
         assert_eq!(columns.get(Part::UpBytes), Some("orig_bytes"));
+
+        let http = ["ts", "id_orig_h", "id_resp_h", "id_resp_p", "method", "host", "uri", "resp_mime_types"];
+        assert_eq!(ColumnNames::recognise(&http.into_iter()).dialect(), Dialect::ZeekHttp);
+        let dns = ["ts", "id.orig_h", "id.resp_h", "id.resp_p", "proto", "query", "rcode"];
+        assert_eq!(ColumnNames::recognise(&dns.into_iter()).dialect(), Dialect::ZeekDns);
 
         let other = ["SrcIP", "Dst Addr", "DPort"];
         let columns = ColumnNames::recognise(&other.into_iter());

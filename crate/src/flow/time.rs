@@ -4,7 +4,7 @@ use super::Dialect;
 
 /// Microseconds in an hour.
 pub const MICROS_PER_HOUR: i64 = 3_600_000_000;
-const MICROS_PER_DAY: i64 = 24 * MICROS_PER_HOUR;
+pub(super) const MICROS_PER_DAY: i64 = 24 * MICROS_PER_HOUR;
 
 /// The unit of a whole-number time column.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
@@ -128,7 +128,7 @@ pub fn format_micros(clock: Clock, time_micros: i64) -> String {
 
 /// Year, month and day of a day number since 1970-01-01 (Howard Hinnant,
 /// "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`).
-fn civil_from_days(days: i64) -> (i64, i64, i64) {
+pub(super) fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
@@ -139,6 +139,56 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     (year, month, day)
+}
+
+/// The day number since 1970-01-01 of a date (Howard Hinnant, `days_from_civil`).
+pub(super) fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let month_from_march = (month + 9).rem_euclid(12);
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+/// Reads `2012-07-05T01:02:03.5Z`, the form of ISO 8601 that Zeek writes: with
+/// `T` or a blank between, with or without a fraction, `Z` or an offset such as
+/// `+02:00`; in microseconds since 1970.
+pub fn parse_iso_micros(text: &[u8]) -> Option<i64> {
+    fn number(text: &[u8]) -> Option<i64> {
+        if text.is_empty() || text.len() > 6 || !text.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        Some(text.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+    }
+    let field = |range: std::ops::Range<usize>| number(text.get(range)?);
+    let sign = |at: usize, signs: &[u8]| text.get(at).filter(|sign| signs.contains(sign)).map(|_| ());
+    let (year, month, day) = (field(0..4)?, field(5..7)?, field(8..10)?);
+    let (hour, minute, second) = (field(11..13)?, field(14..16)?, field(17..19)?);
+    [(4, &b"-"[..]), (7, b"-"), (10, b"Tt "), (13, b":"), (16, b":")]
+        .iter()
+        .try_for_each(|(at, signs)| sign(*at, signs))?;
+    let rest = text.get(19..)?;
+    let (fraction, zone) = match rest.strip_prefix(b".") {
+        Some(rest) => rest.split_at(rest.iter().take_while(|byte| byte.is_ascii_digit()).count()),
+        None => (&b""[..], rest),
+    };
+    let micros =
+        fraction.iter().chain(b"000000").take(6).fold(0, |number, digit| number * 10 + i64::from(digit - b'0'));
+    let offset_minutes = match zone {
+        b"" | b"Z" | b"z" => 0,
+        [sign @ (b'+' | b'-'), offset @ ..] => {
+            let digits: Vec<u8> = offset.iter().copied().filter(|byte| *byte != b':').collect();
+            let minutes = number(digits.get(..2)?)? * 60
+                + number(digits.get(2..).filter(|rest| rest.len() == 2).unwrap_or(b"0"))?;
+            if *sign == b'-' { -minutes } else { minutes }
+        }
+        _ => return None,
+    };
+    let valid = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    let seconds = days_from_civil(year, month, day) * 86_400 + hour * 3600 + (minute - offset_minutes) * 60 + second;
+    valid.then_some(seconds * 1_000_000 + micros)
 }
 
 #[cfg(test)]
@@ -165,6 +215,27 @@ mod tests {
             assert_eq!(unit(Dialect::CourseDay, start * per_second, (start + 86_400) * per_second), unit_expected);
         }
         assert!(infer_time_unit(Dialect::Flows, -5, 3).1.contains("assumed"));
+    }
+
+    #[test]
+    fn iso_times_are_read() {
+        for text in ["2012-07-05T01:02:03.5Z", "2012-07-05 01:02:03.500000", "2012-07-05T03:02:03.5+02:00"] {
+            assert_eq!(parse_iso_micros(text.as_bytes()), Some(1_341_450_123_500_000), "{text}");
+        }
+        for day in [-100_000, -1, 0, 11_016, 15_526, 100_000] {
+            let (year, month, date) = civil_from_days(day);
+            assert_eq!(days_from_civil(year, month, date), day);
+        }
+        for bad in [
+            "",
+            "2012-07-05",
+            "2012-13-05T01:02:03Z",
+            "2012-07-05T01:02:03X",
+            "20120705T010203Z",
+            "2012-07-05T01:02:0xZ",
+        ] {
+            assert_eq!(parse_iso_micros(bad.as_bytes()), None, "{bad}");
+        }
     }
 
     #[test]

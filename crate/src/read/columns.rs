@@ -39,12 +39,13 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Decides how to read the columns of `parts` in `file`.
+    /// Decides how to read the columns in `file` of the `parts` that are wanted of
+    /// its dialect.
     ///
     /// # Errors
     /// No column, or one that cannot hold addresses, for source or destination;
     /// a column named in `options` that the file does not have.
-    pub fn new(file: &ParquetFile, options: &ReadOptions, parts: &[Part]) -> Result<Self, Error> {
+    pub fn new(file: &ParquetFile, options: &ReadOptions, parts: impl Fn(Dialect) -> Vec<Part>) -> Result<Self, Error> {
         let mut warnings = Vec::new();
         let columns = choose(file, options, &mut warnings)?;
         let dialect = columns.dialect();
@@ -69,8 +70,11 @@ impl Reading {
             (None, Some(TimeColumn::Typed(_) | TimeColumn::RealSeconds)) => Clock::Utc,
             (None, _) => Clock::Day,
         };
-        let leaves: Vec<usize> =
-            parts.iter().filter_map(|part| columns.get(*part)).filter_map(|column| file.leaf(column)).collect();
+        let leaves: Vec<usize> = parts(dialect)
+            .iter()
+            .filter_map(|part| columns.get(*part))
+            .filter_map(|column| file.leaf(column))
+            .collect();
         let mask = ProjectionMask::leaves(file.plain.parquet_schema(), leaves.iter().copied());
         let reader = reader_metadata(file, &columns)?;
         Ok(Self { columns, dialect, time_unit, time_reason, clock, reader, mask, leaves, time_range_micros, warnings })
@@ -99,13 +103,14 @@ impl Reading {
             writer: file.plain.metadata().file_metadata().created_by().map(str::to_owned),
             rows: file.rows(),
             dialect: self.dialect,
-            columns: Part::ALL
+            columns: (self.dialect.kind().parts().iter())
+                .filter(|part| Part::OF_A_FLOW.contains(part) || self.columns.get(**part).is_some())
                 .map(|part| ColumnInfo {
-                    part,
-                    column: self.columns.get(part).map(str::to_owned),
-                    kind: self.columns.get(part).and_then(kind),
+                    part: *part,
+                    column: self.columns.get(*part).map(str::to_owned),
+                    kind: self.columns.get(*part).and_then(kind),
                 })
-                .to_vec(),
+                .collect(),
             available: file.available(),
             time_unit: self.time_unit,
             time_reason: self.time_reason.clone(),
@@ -125,7 +130,7 @@ impl Reading {
 fn choose(file: &ParquetFile, options: &ReadOptions, warnings: &mut Vec<String>) -> Result<ColumnNames, Error> {
     let mut columns = file.guessed.clone();
     for (part, column) in &options.columns {
-        let Some(part) = Part::ALL.into_iter().find(|known| serde_name(*known) == *part) else {
+        let Some(part) = Part::ALL.into_iter().find(|known| known.id() == *part) else {
             return Err(Error::new(Code::BadParameter, format!("\"{part}\" is not a part that a column can play")));
         };
         if !column.is_empty() && file.column_index(column).is_none() {
@@ -133,13 +138,16 @@ fn choose(file: &ParquetFile, options: &ReadOptions, warnings: &mut Vec<String>)
         }
         columns.set(part, Some(column.clone()).filter(|column| !column.is_empty()));
     }
-    for part in Part::ALL {
+    for part in columns.dialect().kind().parts().iter().copied() {
         let address = matches!(part, Part::Source | Part::Destination);
         let Some(column) = columns.get(part).map(str::to_owned) else {
             if address {
                 return Err(no_column(file, part));
             }
-            warnings.push(format!("no column gives the {}; what depends on it is left out", part.words()));
+            // What only Zeek tells of a flow is not missed elsewhere.
+            if matches!(columns.dialect(), Dialect::ZeekHttp | Dialect::ZeekDns) || Part::OF_A_FLOW.contains(&part) {
+                warnings.push(format!("no column gives the {}; what depends on it is left out", part.words()));
+            }
             continue;
         };
         let kind = file.leaf(&column).and_then(|_| file.column_type(&column));
@@ -151,7 +159,12 @@ fn choose(file: &ParquetFile, options: &ReadOptions, warnings: &mut Vec<String>)
             Part::Source | Part::Destination => "addresses as text",
             Part::Time => "whole numbers, seconds or timestamps",
             Part::Protocol => "names or numbers",
-            Part::Port | Part::UpBytes | Part::DownBytes => "numbers",
+            Part::ResponseCode => "names or numbers",
+            Part::MimeTypes => "text or lists of text",
+            Part::Port | Part::UpBytes | Part::DownBytes | Part::Duration | Part::Status => "numbers",
+            Part::State | Part::Application | Part::Method | Part::Host | Part::Uri | Part::UserAgent | Part::Query => {
+                "text"
+            }
         };
         let sentence = format!("column \"{column}\" ({}) holds {found}; expected {expected}", part.words());
         if address {
@@ -182,10 +195,19 @@ fn no_column(file: &ParquetFile, part: Part) -> Error {
 fn can_play(part: Part, kind: &DataType) -> bool {
     let text = matches!(kind, DataType::Utf8 | DataType::Binary);
     match part {
-        Part::Source | Part::Destination => text,
-        Part::Protocol => text || is_number(kind),
+        Part::Source
+        | Part::Destination
+        | Part::State
+        | Part::Application
+        | Part::Method
+        | Part::Host
+        | Part::Uri
+        | Part::UserAgent
+        | Part::MimeTypes
+        | Part::Query => text,
+        Part::Protocol | Part::ResponseCode => text || is_number(kind),
         Part::Time => TimeColumn::of(kind).is_some(),
-        Part::Port | Part::UpBytes | Part::DownBytes => is_number(kind),
+        Part::Port | Part::UpBytes | Part::DownBytes | Part::Duration | Part::Status => is_number(kind),
     }
 }
 
@@ -205,19 +227,6 @@ fn reader_metadata(file: &ParquetFile, columns: &ColumnNames) -> Result<ArrowRea
     let schema = Arc::new(Schema::new(fields.collect::<Vec<Arc<Field>>>()));
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true).with_schema(schema);
     guarded(&file.name, "its schema", || ArrowReaderMetadata::try_new(Arc::clone(file.plain.metadata()), options))
-}
-
-/// The name of a part as it crosses to the page.
-fn serde_name(part: Part) -> &'static str {
-    match part {
-        Part::Time => "time",
-        Part::Source => "source",
-        Part::Destination => "destination",
-        Part::Protocol => "protocol",
-        Part::Port => "port",
-        Part::UpBytes => "up_bytes",
-        Part::DownBytes => "down_bytes",
-    }
 }
 
 /// A type for people.

@@ -14,7 +14,8 @@ use super::parquet_file::ParquetFile;
 use super::text::TextColumn;
 use crate::error::{Code, Error};
 use crate::flow::{
-    Address, AddressTable, FlowBatch, Part, SkipReason, Skipped, TimeUnit, UNSET_BYTES, UNSET_TIME, parse_protocol,
+    Address, AddressTable, Batch, FlowBatch, Ids, Part, SkipReason, Skipped, TimeUnit, UNSET_BYTES, UNSET_TIME,
+    parse_protocol,
 };
 
 /// Rows decoded at a time: few enough that a batch's columns stay in the cache
@@ -75,17 +76,14 @@ impl Unit {
     ///
     /// # Errors
     /// The row group cannot be decoded.
-    pub fn next(
-        &mut self,
-        addresses: &mut AddressTable,
-        batch: &mut FlowBatch,
-        skipped: &mut Skipped,
-    ) -> Result<usize, Error> {
+    pub fn next(&mut self, ids: &mut Ids, batch: &mut Batch, skipped: &mut Skipped) -> Result<usize, Error> {
         let what = format!("row group {}", self.number);
         let Some(batches) = &mut self.batches else { return Ok(0) };
         let decoded = guarded(&self.file, &what, || Ok(batches.next().transpose()?))?;
         let Some(decoded) = decoded else { return Ok(0) };
-        self.columns.fill(&decoded, addresses, batch, skipped);
+        if let Batch::Flows(batch) = batch {
+            self.columns.fill(&decoded, &mut ids.addresses, batch, skipped);
+        }
         Ok(decoded.num_rows())
     }
 }

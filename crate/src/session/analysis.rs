@@ -255,7 +255,7 @@ fn not_run() -> Vec<Outcome> {
 
 /// The private networks that act as sources.
 fn inferred(gathered: &Gathered) -> Vec<Cidr> {
-    let addresses = gathered.addresses.as_slice();
+    let addresses = gathered.ids.addresses.as_slice();
     let mut sources: Vec<u32> = gathered.conversations.unsorted().map(|(source, ..)| source).collect();
     sources.sort_unstable();
     sources.dedup();
@@ -286,7 +286,7 @@ fn file_report(role: Role, file: &File, inside: Vec<Cidr>) -> FileReport {
         name: file.meta.name.clone(),
         rows: totals.rows,
         skipped_rows: file.gathered.skipped.total(),
-        skipped: SkippedRows::list(file.gathered.skipped),
+        skipped: SkippedRows::list(&file.gathered.skipped),
         dialect: file.meta.dialect.clone(),
         time_unit: file.meta.time_unit.clone(),
         inside,

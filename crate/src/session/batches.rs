@@ -3,19 +3,19 @@
 use bytes::Bytes;
 
 use crate::error::Error;
-use crate::flow::{AddressTable, FlowBatch, Skipped};
+use crate::flow::{Batch, Ids, Skipped};
 use crate::read::{ParquetFile, Reading, Unit};
 
 /// What a scan reads from: the current unit and its current batch.
 pub(super) struct Batches {
     pub(super) reading: Reading,
-    pub(super) batch: FlowBatch,
+    pub(super) batch: Batch,
     unit: Option<Unit>,
 }
 
 impl Batches {
     pub(super) fn new(reading: Reading) -> Self {
-        Self { reading, batch: FlowBatch::default(), unit: None }
+        Self { batch: Batch::new(reading.dialect.kind()), reading, unit: None }
     }
 
     /// Makes row group `number` the current unit; `bytes` are those of its
@@ -27,9 +27,9 @@ impl Batches {
 
     /// Decodes the next rows of the current unit into the batch; how many rows
     /// of the file that were, 0 at the unit's end.
-    pub(super) fn next(&mut self, addresses: &mut AddressTable, skipped: &mut Skipped) -> Result<usize, Error> {
+    pub(super) fn next(&mut self, ids: &mut Ids, skipped: &mut Skipped) -> Result<usize, Error> {
         let Some(unit) = &mut self.unit else { return Ok(0) };
-        let rows = unit.next(addresses, &mut self.batch, skipped)?;
+        let rows = unit.next(ids, &mut self.batch, skipped)?;
         if rows == 0 {
             self.unit = None;
         }

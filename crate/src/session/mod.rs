@@ -6,6 +6,7 @@
 
 mod analysis;
 mod batches;
+mod row_view;
 mod rows;
 mod scan;
 

@@ -3,12 +3,10 @@
 use bytes::Bytes;
 
 use super::batches::Batches;
-use crate::detect::{Cell, ColumnKind, Table};
+use super::row_view::{RowView, columns};
+use crate::detect::Table;
 use crate::error::Error;
-use crate::flow::{
-    Address, AddressTable, FlowBatch, Part, RowFilter, Service, Skipped, UNSET_BYTES, UNSET_TIME, format_micros,
-    protocol_name,
-};
+use crate::flow::{Ids, RowFilter, Skipped};
 use crate::read::{ParquetFile, ReadOptions, Reading};
 
 /// A scan that keeps the rows that match a filter.
@@ -17,7 +15,7 @@ pub struct RowScan {
     filter: RowFilter,
     limit: usize,
     table: Table,
-    addresses: AddressTable,
+    ids: Ids,
     skipped: Skipped,
 }
 
@@ -29,21 +27,14 @@ impl RowScan {
     /// The file cannot be read with these options.
     pub fn new(file: &ParquetFile, options: &ReadOptions, mut filter: RowFilter, limit: usize) -> Result<Self, Error> {
         filter.prepare();
-        let columns = [
-            ("time", "Time", ColumnKind::Time),
-            ("source", "Source", ColumnKind::Address),
-            ("destination", "Destination", ColumnKind::Address),
-            ("protocol", "Protocol", ColumnKind::Text),
-            ("port", "Port", ColumnKind::Text),
-            ("up_bytes", "Sent", ColumnKind::Bytes),
-            ("down_bytes", "Received", ColumnKind::Bytes),
-        ];
+        let reading = Reading::new(file, options, |dialect| dialect.kind().parts().to_vec())?;
+        let table = Table::new("rows", "Rows", columns(reading.dialect));
         Ok(Self {
-            batches: Batches::new(Reading::new(file, options, &Part::ALL)?),
+            batches: Batches::new(reading),
             filter,
             limit,
-            table: Table::new("rows", "Rows", &columns),
-            addresses: AddressTable::default(),
+            table,
+            ids: Ids::default(),
             skipped: Skipped::default(),
         })
     }
@@ -66,7 +57,7 @@ impl RowScan {
     /// # Errors
     /// The rows cannot be decoded.
     pub fn step(&mut self) -> Result<usize, Error> {
-        let rows = self.batches.next(&mut self.addresses, &mut self.skipped)?;
+        let rows = self.batches.next(&mut self.ids, &mut self.skipped)?;
         if rows > 0 {
             self.keep_matching();
         }
@@ -74,37 +65,17 @@ impl RowScan {
     }
 
     fn keep_matching(&mut self) {
-        let addresses = self.addresses.as_slice();
-        let address = |id: u32| addresses.get(id as usize).copied().unwrap_or(Address::from_v6(0));
-        let FlowBatch { time_micros, source, destination, protocol, port, up_bytes, down_bytes } = &self.batches.batch;
-        let ends = source.iter().zip(destination);
-        let services = protocol.iter().zip(port);
-        let bytes = up_bytes.iter().zip(down_bytes);
-        for (((time, (source, destination)), (protocol, port)), (up, down)) in
-            time_micros.iter().zip(ends).zip(services).zip(bytes)
-        {
-            let service = Service { protocol: *protocol, port: *port };
-            let (source, destination) = (address(*source), address(*destination));
-            if !self.filter.matches(service, *up, *down) || !self.filter.matches_ends(source, destination) {
+        let Self { batches, filter, limit, table, ids, .. } = self;
+        let view = RowView { filter, ids, clock: batches.reading.clock, dialect: batches.reading.dialect };
+        for row in 0..batches.batch.len() {
+            if !view.matches(&batches.batch, row) {
                 continue;
             }
-            if self.table.rows.len() >= self.limit {
-                self.table.total_rows += 1;
-                continue;
+            if table.rows.len() < *limit {
+                table.push(view.cells(&batches.batch, row));
+            } else {
+                table.total_rows += 1;
             }
-            let count = |bytes: u64| Some(bytes).filter(|bytes| *bytes != UNSET_BYTES);
-            self.table.push(vec![
-                Some(*time)
-                    .filter(|time| *time != UNSET_TIME)
-                    .map(|time| format_micros(self.batches.reading.clock, time))
-                    .into(),
-                Cell::from(source),
-                destination.into(),
-                protocol_name(service.protocol).into(),
-                service.port.to_string().into(),
-                count(*up).into(),
-                count(*down).into(),
-            ]);
         }
     }
 

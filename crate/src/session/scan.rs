@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::batches::Batches;
 use crate::aggregate::{Gathered, Needs};
 use crate::error::Error;
-use crate::flow::Cidr;
+use crate::flow::{Cidr, Dialect};
 use crate::read::{ParquetFile, ReadOptions, Reading};
 
 /// A file being scanned by one worker.
@@ -15,15 +15,16 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Prepares to gather what `needs` says.
+    /// Prepares to gather what `needs` says of a file of its dialect.
     ///
     /// # Errors
     /// The file cannot be read with these options, or a network of theirs is none.
-    pub fn new(file: &ParquetFile, options: &ReadOptions, needs: Needs) -> Result<Self, Error> {
+    pub fn new(file: &ParquetFile, options: &ReadOptions, needs: fn(Dialect) -> Needs) -> Result<Self, Error> {
         let inside: Vec<Cidr> =
             options.inside.iter().flatten().map(|network| network.parse()).collect::<Result<_, Error>>()?;
-        let batches = Batches::new(Reading::new(file, options, &needs.parts())?);
-        Ok(Self { batches, gathered: Gathered::new(needs, inside) })
+        let batches = Batches::new(Reading::new(file, options, |dialect| needs(dialect).parts())?);
+        let dialect = batches.reading.dialect;
+        Ok(Self { batches, gathered: Gathered::new(dialect, needs(dialect), inside) })
     }
 
     /// How the file is read.
@@ -45,7 +46,7 @@ impl Scan {
     /// # Errors
     /// They cannot be decoded.
     pub fn step(&mut self) -> Result<usize, Error> {
-        let rows = self.batches.next(&mut self.gathered.addresses, &mut self.gathered.skipped)?;
+        let rows = self.batches.next(&mut self.gathered.ids, &mut self.gathered.skipped)?;
         if rows > 0 {
             self.gathered.update(&self.batches.batch);
         }
