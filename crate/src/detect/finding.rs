@@ -40,7 +40,7 @@ pub struct Verdict {
     /// What is compared with the threshold; `None` when there is no clean day
     /// to divide by, which counts as beyond any threshold.
     pub value: Option<f64>,
-    /// What it must exceed to be flagged.
+    /// What it must exceed to be flagged, or reach: the rule's method says which.
     pub threshold: f64,
     /// What `before` and `after` measure.
     pub measure: String,
@@ -58,6 +58,12 @@ pub struct Verdict {
     pub group: Vec<u32>,
     /// One sentence for people.
     pub summary: String,
+}
+
+/// How many times `value` is what was expected of a subject: the threshold, or
+/// its own clean day where that was higher.
+pub(super) fn excess(value: f64, threshold: f64, before: Option<f64>) -> f64 {
+    value / before.unwrap_or(0.0).max(threshold)
 }
 
 /// A flagged device, ready for people and programs.

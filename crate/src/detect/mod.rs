@@ -18,10 +18,18 @@ mod meta;
 mod overview;
 mod params;
 
+#[cfg(test)]
+mod made_log;
+
+mod address_sweep;
 mod dns_c2;
 mod dns_exfiltration;
 mod https_exfiltration;
 mod internal_botnet;
+mod long_connection;
+mod nonstandard_port;
+mod port_scan;
+mod protocol_on_unusual_port;
 mod transfer_ratio;
 mod unusual_country;
 
@@ -59,6 +67,11 @@ pub static ALL: &[&dyn Detector] = &[
     &dns_c2::DnsC2,
     &unusual_country::UnusualCountry,
     &transfer_ratio::TransferRatio,
+    &nonstandard_port::NonstandardPort,
+    &port_scan::PortScan,
+    &address_sweep::AddressSweep,
+    &long_connection::LongConnection,
+    &protocol_on_unusual_port::ProtocolOnUnusualPort,
 ];
 
 /// A number with its unit, for a sentence: "4.60 GB", "12 642 flows".
