@@ -36,6 +36,8 @@ const EXECUTABLE_TYPES: &[&str] = &[
     "text/x-shellscript",
 ];
 
+// Without "com": paths that end in the name of a site are many, and programs of
+// that kind are hardly any.
 const EXTENSIONS: &[(&str, Media)] = &[
     ("7z", Media::Archive),
     ("apk", Media::Archive),
@@ -45,7 +47,6 @@ const EXTENSIONS: &[(&str, Media)] = &[
     ("bz2", Media::Archive),
     ("cab", Media::Archive),
     ("cmd", Media::Executable),
-    ("com", Media::Executable),
     ("cpl", Media::Executable),
     ("css", Media::Web),
     ("csv", Media::Web),
@@ -182,6 +183,7 @@ mod tests {
         assert!(mismatch("application/x-dosexec", "jpg") && mismatch("text/html,application/x-dosexec", "gif"));
         assert!(mismatch("text/html", "exe") && mismatch("image/png", "dll"));
         assert!(!mismatch("application/x-dosexec", "exe") && !mismatch("image/jpeg", "jpg"));
+        assert!(!mismatch("text/html", "com"));
         assert!(!mismatch("application/x-dosexec", "cab") && !mismatch("application/zip", "exe"));
         assert!(!mismatch("application/x-dosexec", "") && !mismatch("", "exe") && !mismatch("text/html", "png"));
     }
