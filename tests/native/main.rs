@@ -9,6 +9,7 @@ mod bad_files;
 mod cases;
 mod command;
 mod layers;
+mod log_overviews;
 mod merge_law;
 mod overview;
 mod rules;
