@@ -8,6 +8,7 @@
 
 mod columns;
 mod info;
+pub mod log;
 mod numbers;
 mod open;
 mod parquet_file;
