@@ -152,7 +152,7 @@ fn the_catalogue_describes_every_parameter() {
     for detector in catalogue.as_array().unwrap() {
         for param in detector["params"].as_array().unwrap() {
             let keys: Vec<&String> = param.as_object().unwrap().keys().collect();
-            let expected = ["default", "help", "id", "label", "max", "min", "origin", "step", "unit"];
+            let expected = ["default", "help", "id", "kind", "label", "max", "min", "origin", "step", "unit"];
             assert_eq!(keys.len(), expected.len());
             assert!(expected.iter().all(|key| param.get(key).is_some()), "{param}");
         }

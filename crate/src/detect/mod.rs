@@ -29,11 +29,11 @@ pub use context::Context;
 pub use evaluate::{Evaluation, HostPlace, HostReport, HostVerdict, Outcome, evaluate};
 pub use evidence::{Cell, Column, ColumnKind, Evidence, Fact, Plot, Table};
 pub use finding::{Finding, Severity, Verdict};
-pub use meta::{Attack, DetectorInfo, Meta, ParamSpec, catalogue};
+pub use meta::{Attack, DetectorInfo, Meta, ParamSpec, Preset, catalogue};
 pub use overview::{
     AddressFlows, CountryFlows, HourTotals, Overview, PortFlows, ProtocolFlows, Server, ServiceFlows, overview,
 };
-pub use params::{ParamInput, Params};
+pub use params::{ParamInput, ParamValue, Params};
 
 use crate::aggregate::{Need, Needs};
 use crate::flow::{Dialect, RowKind};
