@@ -95,6 +95,9 @@ pub struct Column {
     pub kind: ColumnKind,
 }
 
+/// Rows shown of a table that can have any number of them.
+const ROWS_SHOWN: usize = 100;
+
 /// A table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Table {
@@ -125,6 +128,13 @@ impl Table {
     pub fn push(&mut self, row: Vec<Cell>) {
         self.rows.push(row);
         self.total_rows += 1;
+    }
+
+    /// The same table with its first rows only.
+    #[must_use]
+    pub(super) fn shortened(mut self) -> Self {
+        self.rows.truncate(ROWS_SHOWN);
+        self
     }
 }
 
@@ -182,6 +192,17 @@ pub enum Plot {
         overall_up: Option<f64>,
         /// Mean received over all flows of the clean day.
         overall_down: Option<f64>,
+    },
+    /// How many of something there were, period by period.
+    Periods {
+        /// What is counted.
+        title: String,
+        /// Unit of the counts.
+        unit: &'static str,
+        /// What the periods are, such as "month".
+        period: &'static str,
+        /// Name and count of each period, in their order.
+        counts: Vec<(String, u64)>,
     },
 }
 

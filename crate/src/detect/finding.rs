@@ -60,6 +60,37 @@ pub struct Verdict {
     pub summary: String,
 }
 
+impl Verdict {
+    /// A verdict on a number of things, flagged when there are more than
+    /// `threshold`. Where nothing is allowed and there is no clean day, there is
+    /// nothing to measure the number against, and it stays at the rule's floor.
+    /// Peers, group and summary are left empty.
+    pub(super) fn on_count(
+        subject: u32,
+        (before, after): (Option<u64>, u64),
+        threshold: f64,
+        measure: impl Into<String>,
+        unit: &'static str,
+    ) -> Self {
+        let after = after as f64;
+        let expected = threshold.max(before.unwrap_or(0) as f64);
+        Self {
+            subject,
+            flagged: after > threshold,
+            value: Some(after),
+            threshold,
+            measure: measure.into(),
+            measure_unit: unit,
+            before: before.map(|before| before as f64),
+            after: Some(after),
+            excess: if expected == 0.0 && before.is_none() { 1.0 } else { after / expected.max(1.0) },
+            peers: Vec::new(),
+            group: Vec::new(),
+            summary: String::new(),
+        }
+    }
+}
+
 /// A flagged device, ready for people and programs.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
@@ -115,5 +146,18 @@ mod tests {
         use Severity::{Critical, High, Low, Medium};
         assert_eq!(levels, [Low, Low, Medium, High, Critical, Critical]);
         assert_eq!(Severity::of(Severity::Medium, 1e9), Critical);
+    }
+
+    #[test]
+    fn counts_are_measured_against_what_was_expected() {
+        let excess = |before, after, threshold| {
+            let verdict = Verdict::on_count(0, (before, after), threshold, "requests", "requests");
+            (verdict.flagged, verdict.excess)
+        };
+        assert_eq!(excess(None, 1000, 0.0), (true, 1.0), "nothing to measure against");
+        assert_eq!(excess(Some(0), 40, 0.0), (true, 40.0));
+        assert_eq!(excess(Some(20), 40, 0.0), (true, 2.0));
+        assert_eq!(excess(Some(20), 400, 100.0), (true, 4.0));
+        assert_eq!(excess(None, 100, 100.0), (false, 1.0));
     }
 }

@@ -174,7 +174,20 @@ mod tests {
     #[test]
     fn every_detector_file_is_registered() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/detect");
-        let rooms = ["mod", "context", "evaluate", "evidence", "finding", "large-flows", "meta", "overview", "params"];
+        let rooms = [
+            "mod",
+            "context",
+            "evaluate",
+            "evidence",
+            "finding",
+            "large-flows",
+            "meta",
+            "overview",
+            "params",
+            "periods",
+            "requests",
+            "tests-days",
+        ];
         for entry in std::fs::read_dir(folder).unwrap() {
             let file = entry.unwrap().path();
             let name = file.file_stem().unwrap().to_string_lossy().replace('_', "-");

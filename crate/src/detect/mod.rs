@@ -17,11 +17,22 @@ mod large_flows;
 mod meta;
 mod overview;
 mod params;
+mod periods;
+mod requests;
+#[cfg(test)]
+mod tests_days;
 
 mod dns_c2;
 mod dns_exfiltration;
+mod dns_many_names;
+mod dns_random_labels;
+mod executable_download;
+mod exploit_type_download;
 mod https_exfiltration;
 mod internal_botnet;
+mod mime_mismatch;
+mod nonstandard_http_port;
+mod nxdomain_burst;
 mod transfer_ratio;
 mod unusual_country;
 
@@ -59,6 +70,13 @@ pub static ALL: &[&dyn Detector] = &[
     &dns_c2::DnsC2,
     &unusual_country::UnusualCountry,
     &transfer_ratio::TransferRatio,
+    &nonstandard_http_port::NonstandardHttpPort,
+    &executable_download::ExecutableDownload,
+    &exploit_type_download::ExploitTypeDownload,
+    &mime_mismatch::MimeMismatch,
+    &dns_many_names::DnsManyNames,
+    &dns_random_labels::DnsRandomLabels,
+    &nxdomain_burst::NxdomainBurst,
 ];
 
 /// A number with its unit, for a sentence: "4.60 GB", "12 642 flows".
