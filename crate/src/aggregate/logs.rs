@@ -129,6 +129,13 @@ impl ConnView {
 }
 
 impl<T> Link<T> {
+    /// The links of one source among sorted ones.
+    pub fn of_source(links: &[Self], source: u32) -> &[Self] {
+        let start = links.partition_point(|link| link.source < source);
+        let end = links.partition_point(|link| link.source <= source);
+        links.get(start..end).unwrap_or_default()
+    }
+
     fn ends(&self) -> (u32, u32, Service) {
         (self.source, self.destination, self.service)
     }

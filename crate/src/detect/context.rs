@@ -34,7 +34,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The clean day, where it has a log of this dialect.
+    /// The clean day, if it is told by a log of this dialect.
     pub fn clean(&self, dialect: Dialect) -> Option<&'a Day> {
         self.baseline.filter(|day| day.dialects.contains(&dialect))
     }

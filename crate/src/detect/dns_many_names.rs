@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::evidence::{ColumnKind, Evidence, Fact, Table};
+use super::evidence::{ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Table};
 use super::finding::{Severity, Verdict};
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
@@ -125,7 +125,7 @@ impl Detector for DnsManyNames {
                     META.unit,
                 ),
             ],
-            tables: vec![table.shortened()],
+            tables: vec![table.cut(EVIDENCE_ROWS)],
             plots: Vec::new(),
             rows: RowFilter {
                 kind: RowKind::Dns,
@@ -139,7 +139,7 @@ impl Detector for DnsManyNames {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_days::{device, judged, queries};
+    use super::super::made_log::{device, judged, queries};
     use super::*;
 
     fn day(names: i64) -> crate::aggregate::Gathered {
@@ -157,7 +157,7 @@ mod tests {
         assert!(verdict.summary.contains("501 distinct names under tunnel.example in 1 002 queries"));
         assert_eq!(evidence.rows.domains, ["tunnel.example"]);
         assert!(judged(&DnsManyNames, None, day(500), &[]).iter().all(|(_, verdict, _)| !verdict.flagged));
-        assert!(judged(&DnsManyNames, None, day(500), &[("names", 499.0.into())])[0].1.flagged);
+        assert!(judged(&DnsManyNames, None, day(500), &[("names", "499")])[0].1.flagged);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::evidence::{ColumnKind, Evidence, Fact, Table};
+use super::evidence::{ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Table};
 use super::finding::{Severity, Verdict};
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
@@ -169,7 +169,7 @@ impl Detector for DnsRandomLabels {
                 verdict.threshold,
                 META.unit,
             )],
-            tables: vec![table.shortened()],
+            tables: vec![table.cut(EVIDENCE_ROWS)],
             plots: Vec::new(),
             rows: RowFilter {
                 kind: RowKind::Dns,
@@ -183,7 +183,7 @@ impl Detector for DnsRandomLabels {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_days::{device, judged, queries};
+    use super::super::made_log::{device, judged, queries};
     use super::*;
 
     /// 24 characters of base32-like text that change with `n`.
@@ -212,7 +212,7 @@ mod tests {
         let flagged: Vec<_> = found.iter().filter_map(|(_, _, evidence)| evidence.as_ref()).collect();
         assert_eq!(flagged.len(), 1);
         assert_eq!(flagged[0].rows.domains, ["tunnel.example"]);
-        let longer = judged(&DnsRandomLabels, None, queries(&rows), &[("characters", 25.0.into())]);
+        let longer = judged(&DnsRandomLabels, None, queries(&rows), &[("characters", "25")]);
         assert!(longer.iter().all(|(_, verdict, _)| !verdict.flagged));
     }
 }

@@ -95,9 +95,6 @@ pub struct Column {
     pub kind: ColumnKind,
 }
 
-/// Rows shown of a table that can have any number of them.
-const ROWS_SHOWN: usize = 100;
-
 /// A table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Table {
@@ -130,13 +127,17 @@ impl Table {
         self.total_rows += 1;
     }
 
-    /// The same table with its first rows only.
+    /// Keeps the first rows only; [`Self::total_rows`] still tells how many
+    /// there are.
     #[must_use]
-    pub(super) fn shortened(mut self) -> Self {
-        self.rows.truncate(ROWS_SHOWN);
+    pub fn cut(mut self, rows: usize) -> Self {
+        self.rows.truncate(rows);
         self
     }
 }
+
+/// Rows of a table of a finding at most; the rows behind it tell the rest.
+pub(super) const EVIDENCE_ROWS: usize = 1000;
 
 /// A number of both days.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -78,7 +78,7 @@ impl Detector for ExecutableDownload {
 #[cfg(test)]
 mod tests {
     use super::super::Plot;
-    use super::super::tests_days::{device, judged, requests};
+    use super::super::made_log::{device, judged, requests};
     use super::*;
 
     #[test]

@@ -40,7 +40,7 @@ pub struct Verdict {
     /// What is compared with the threshold; `None` when there is no clean day
     /// to divide by, which counts as beyond any threshold.
     pub value: Option<f64>,
-    /// What it must exceed to be flagged.
+    /// What it must exceed to be flagged, or reach: the rule's method says which.
     pub threshold: f64,
     /// What `before` and `after` measure.
     pub measure: String,
@@ -60,6 +60,12 @@ pub struct Verdict {
     pub summary: String,
 }
 
+/// How many times `value` is what was expected of a subject: the threshold, or
+/// its own clean day where that was higher.
+pub(super) fn excess(value: f64, threshold: f64, before: Option<f64>) -> f64 {
+    value / before.unwrap_or(0.0).max(threshold)
+}
+
 impl Verdict {
     /// A verdict on a number of things, flagged when there are more than
     /// `threshold`. Where nothing is allowed and there is no clean day, there is
@@ -72,8 +78,8 @@ impl Verdict {
         measure: impl Into<String>,
         unit: &'static str,
     ) -> Self {
-        let after = after as f64;
-        let expected = threshold.max(before.unwrap_or(0) as f64);
+        let (before, after) = (before.map(|before| before as f64), after as f64);
+        let measurable = threshold > 0.0 || before.is_some();
         Self {
             subject,
             flagged: after > threshold,
@@ -81,9 +87,9 @@ impl Verdict {
             threshold,
             measure: measure.into(),
             measure_unit: unit,
-            before: before.map(|before| before as f64),
+            before,
             after: Some(after),
-            excess: if expected == 0.0 && before.is_none() { 1.0 } else { after / expected.max(1.0) },
+            excess: if measurable { excess(after, threshold.max(1.0), before) } else { 1.0 },
             peers: Vec::new(),
             group: Vec::new(),
             summary: String::new(),

@@ -181,12 +181,12 @@ mod tests {
             "evidence",
             "finding",
             "large-flows",
+            "made-log",
             "meta",
             "overview",
             "params",
             "periods",
             "requests",
-            "tests-days",
         ];
         for entry in std::fs::read_dir(folder).unwrap() {
             let file = entry.unwrap().path();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Detector;
 use super::context::Context;
-use super::evidence::{ColumnKind, Evidence, Table};
+use super::evidence::{ColumnKind, EVIDENCE_ROWS, Evidence, Table};
 use super::finding::{Severity, Verdict};
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
@@ -99,13 +99,13 @@ impl Detector for MimeMismatch {
             table.push(vec![direction.to_owned().into(), extension, mime_types, requests.into()]);
         }
         let rows = RowFilter { mismatch: true, ..RowFilter::default() };
-        Evidence { tables: vec![table.shortened()], ..requests::evidence(context, verdict, rows) }
+        Evidence { tables: vec![table.cut(EVIDENCE_ROWS)], ..requests::evidence(context, verdict, rows) }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_days::{device, judged, requests};
+    use super::super::made_log::{device, judged, requests};
     use super::*;
 
     #[test]

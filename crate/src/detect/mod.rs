@@ -19,9 +19,11 @@ mod overview;
 mod params;
 mod periods;
 mod requests;
-#[cfg(test)]
-mod tests_days;
 
+#[cfg(test)]
+mod made_log;
+
+mod address_sweep;
 mod dns_c2;
 mod dns_exfiltration;
 mod dns_many_names;
@@ -30,9 +32,13 @@ mod executable_download;
 mod exploit_type_download;
 mod https_exfiltration;
 mod internal_botnet;
+mod long_connection;
 mod mime_mismatch;
 mod nonstandard_http_port;
+mod nonstandard_port;
 mod nxdomain_burst;
+mod port_scan;
+mod protocol_on_unusual_port;
 mod transfer_ratio;
 mod unusual_country;
 
@@ -70,6 +76,11 @@ pub static ALL: &[&dyn Detector] = &[
     &dns_c2::DnsC2,
     &unusual_country::UnusualCountry,
     &transfer_ratio::TransferRatio,
+    &nonstandard_port::NonstandardPort,
+    &port_scan::PortScan,
+    &address_sweep::AddressSweep,
+    &long_connection::LongConnection,
+    &protocol_on_unusual_port::ProtocolOnUnusualPort,
     &nonstandard_http_port::NonstandardHttpPort,
     &executable_download::ExecutableDownload,
     &exploit_type_download::ExploitTypeDownload,

@@ -2,7 +2,7 @@
 
 use super::Detector;
 use super::context::Context;
-use super::evidence::{ColumnKind, Evidence, Table};
+use super::evidence::{ColumnKind, EVIDENCE_ROWS, Evidence, Table};
 use super::finding::{Severity, Verdict};
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
@@ -102,7 +102,7 @@ impl Detector for NonstandardHttpPort {
         }
         let rows = RowFilter { ports_except: ports.to_vec(), ..RowFilter::default() };
         Evidence {
-            tables: vec![table.shortened()],
+            tables: vec![table.cut(EVIDENCE_ROWS)],
             plots: vec![requests::plot(view, &verdict.measure, own())],
             ..requests::evidence(context, verdict, rows)
         }
@@ -112,7 +112,7 @@ impl Detector for NonstandardHttpPort {
 #[cfg(test)]
 mod tests {
     use super::super::Plot;
-    use super::super::tests_days::{device, judged, requests};
+    use super::super::made_log::{device, judged, requests};
     use super::*;
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
             let found = judged(&NonstandardHttpPort, Some(day()), day(), params);
             found.iter().filter(|(_, verdict, _)| verdict.flagged).map(|(device, ..)| *device).collect::<Vec<_>>()
         };
-        assert_eq!(flagged(&[("ports", "80,81,4444".into())]), [device(2)]);
-        assert_eq!(flagged(&[("allowed_requests", 1.0.into())]), [device(3)]);
+        assert_eq!(flagged(&[("ports", "80,81,4444")]), [device(2)]);
+        assert_eq!(flagged(&[("allowed_requests", "1")]), [device(3)]);
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::evidence::{Cell, ColumnKind, Evidence, Fact, Table};
+use super::evidence::{Cell, ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Table};
 use super::finding::{Severity, Verdict};
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
@@ -122,7 +122,7 @@ impl Detector for NxdomainBurst {
                 ),
                 Fact::plain("In all", None, Some(all as f64), META.unit),
             ],
-            tables: vec![table.shortened()],
+            tables: vec![table.cut(EVIDENCE_ROWS)],
             plots: vec![plot],
             rows: RowFilter {
                 kind: RowKind::Dns,
@@ -137,7 +137,7 @@ impl Detector for NxdomainBurst {
 #[cfg(test)]
 mod tests {
     use super::super::Plot;
-    use super::super::tests_days::{device, judged, queries};
+    use super::super::made_log::{device, judged, queries};
     use super::*;
 
     #[test]

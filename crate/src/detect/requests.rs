@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::evidence::{Cell, ColumnKind, Evidence, Fact, Plot, Table};
+use super::evidence::{Cell, ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Plot, Table};
 use super::finding::Verdict;
 use super::params::Params;
 use super::{periods, quantity};
@@ -138,7 +138,7 @@ pub(super) fn downloads(context: &Context<'_>, params: &Params, verdict: &Verdic
     }
     let rows = RowFilter { mime_types: types.to_vec(), ..RowFilter::default() };
     Evidence {
-        tables: vec![table.shortened()],
+        tables: vec![table.cut(EVIDENCE_ROWS)],
         plots: vec![plot(view, &verdict.measure, entries.iter().copied())],
         ..evidence(context, verdict, rows)
     }
