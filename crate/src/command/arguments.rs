@@ -20,7 +20,7 @@ Usage: almenara analyze FILE.. [options]
   --baseline FILE                the clean day, or a log of it; may be repeated
   --rules SET                    the rule set: course
   --inside CIDR,..               the inside networks, instead of those inferred
-  --set DETECTOR.PARAMETER=VALUE a parameter of a detector; may be repeated
+  --set DETECTOR.PARAMETER=VALUE a parameter of a detector, lists separated by commas; may be repeated
   --format text|json|csv         what to print (text)
   --help, --version
 
@@ -121,14 +121,14 @@ fn format(value: &str) -> Result<Format, Error> {
 fn set(params: &mut ParamInput, text: &str) -> Result<(), Error> {
     let parsed = text.split_once('=').and_then(|(name, value)| {
         let (detector, parameter) = name.split_once('.')?;
-        Some((detector, parameter, value.parse().ok()?))
+        Some((detector, parameter, value))
     });
     let (detector, parameter, value) = parsed.ok_or_else(|| {
         bad(format!(
-            "--set {text} cannot be read; expected DETECTOR.PARAMETER=NUMBER, such as dns-exfiltration.factor=10"
+            "--set {text} cannot be read; expected DETECTOR.PARAMETER=VALUE, such as dns-exfiltration.factor=10"
         ))
     })?;
-    params.entry(detector.to_owned()).or_default().insert(parameter.to_owned(), value);
+    params.entry(detector.to_owned()).or_default().insert(parameter.to_owned(), value.into());
     Ok(())
 }
 
@@ -148,8 +148,8 @@ mod tests {
         assert_eq!(arguments.files, [PathBuf::from("test.parquet")]);
         assert_eq!(arguments.baseline, [PathBuf::from("data.parquet")]);
         assert_eq!(arguments.inside.unwrap().len(), 2);
-        assert_eq!(arguments.params["dns-c2"]["increase"], 10.0);
-        assert_eq!(arguments.params["dns-c2"]["decrease"], 5.0);
+        assert_eq!(arguments.params["dns-c2"]["increase"], "10".into());
+        assert_eq!(arguments.params["dns-c2"]["decrease"], "5".into());
         assert_eq!(arguments.format, Format::Json);
     }
 
@@ -159,7 +159,7 @@ mod tests {
             ("analyse x", "expected analyze"),
             ("analyze", "no file"),
             ("analyze x --format xml", "text, json or csv"),
-            ("analyze x --set factor=3", "DETECTOR.PARAMETER=NUMBER"),
+            ("analyze x --set factor=3", "DETECTOR.PARAMETER=VALUE"),
             ("analyze x --rules best", "course"),
             ("analyze x --fast", "--fast"),
             ("analyze x --baseline", "baseline"),

@@ -47,8 +47,8 @@ fn write_summary(text: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(text)?;
     for outcome in &report.detectors {
         match &outcome.note {
-            Some(note) => writeln!(text, "{:20} {note}", outcome.id)?,
-            None => writeln!(text, "{:20} {} of {} devices flagged", outcome.id, outcome.flagged, outcome.judged)?,
+            Some(note) => writeln!(text, "{:24} {note}", outcome.id)?,
+            None => writeln!(text, "{:24} {} of {} devices flagged", outcome.id, outcome.flagged, outcome.judged)?,
         }
     }
     writeln!(text)?;
@@ -57,7 +57,7 @@ fn write_summary(text: &mut String, report: &Report) -> std::fmt::Result {
         let severity = format!("{:?}", finding.severity).to_lowercase();
         low += usize::from(severity == "low");
         if severity != "low" || low <= LOW_SHOWN {
-            writeln!(text, "{severity:8} {:20} {}", finding.detector, finding.summary)?;
+            writeln!(text, "{severity:8} {:24} {}", finding.detector, finding.summary)?;
         }
     }
     match (report.findings.len(), low.saturating_sub(LOW_SHOWN)) {
