@@ -8,7 +8,8 @@ use super::evidence::{Cell, ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Table};
 use super::finding::{Severity, Verdict};
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
-use super::{Detector, periods, quantity};
+use super::timeline::{self, Calendar};
+use super::{Detector, quantity};
 use crate::aggregate::{BURST_SECS, DnsView, NO_SUCH_NAME, Need};
 use crate::flow::{Clock, Dialect, MICROS_PER_HOUR, Period, RowFilter, RowKind, format_micros};
 
@@ -101,9 +102,9 @@ impl Detector for NxdomainBurst {
         let own = view.no_such_names.iter().filter(|(source, _, _)| *source == verdict.subject);
         let mut spans: Vec<(i64, u64)> = own.map(|(_, start, answers)| (*start, *answers)).collect();
         let all: u64 = spans.iter().map(|(_, answers)| answers).sum();
-        let period = view.span_micros.map_or(Period::Hour, |(first, last)| Period::for_span(first, last));
+        let calendar = Calendar::new(view.span_micros.unwrap_or_default(), Period::Hour);
         let hours = spans.iter().map(|(start, answers)| (start.div_euclid(MICROS_PER_HOUR), *answers));
-        let plot = periods::plot("Answers that a name does not exist", META.unit, period, hours);
+        let plot = timeline::plot("Answers that a name does not exist", META.unit, &calendar, hours);
         spans.sort_by_key(|(_, answers)| Reverse(*answers));
         let mut table = Table::new(
             "spans",
