@@ -10,6 +10,8 @@ mod cases;
 mod command;
 mod layers;
 mod log_overviews;
+mod logs;
+mod made_log;
 mod merge_law;
 mod overview;
 mod rules;

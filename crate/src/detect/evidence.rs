@@ -194,6 +194,17 @@ pub enum Plot {
         /// Mean received over all flows of the clean day.
         overall_down: Option<f64>,
     },
+    /// How many of something there were, period by period.
+    Periods {
+        /// What is counted.
+        title: String,
+        /// Unit of the counts.
+        unit: &'static str,
+        /// What the periods are, such as "month".
+        period: &'static str,
+        /// Name and count of each period, in their order.
+        counts: Vec<(String, u64)>,
+    },
 }
 
 /// All that stands behind a finding.

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::{Context, Detector, Evidence, ParamInput, Params, Verdict, needs};
 use crate::aggregate::{Day, Gathered, Hosts};
-use crate::flow::{Address, Batch, ConnState, Dialect, FlowBatch, Ids, NO_TEXT, parse_protocol};
+use crate::flow::{
+    Address, Batch, ConnState, Dialect, DnsBatch, FlowBatch, HttpBatch, Ids, MICROS_PER_HOUR, NO_TEXT, parse_protocol,
+    registered_domain,
+};
 use crate::geo::Geo;
 
 /// A connection of a made conn.log; what a test does not care about is the
@@ -67,6 +70,75 @@ pub(super) fn gathered(log: &[Conn]) -> Gathered {
     gathered
 }
 
+/// The device with this last number, of [`requests`] and [`queries`].
+pub(super) fn device(number: u8) -> Address {
+    Address::from_v4(0x0a00_0000 | u32::from(number))
+}
+
+/// What is gathered of successful requests: device, hour since 1970, port, MIME
+/// types and extension.
+pub(super) fn requests(rows: &[(u8, i64, u16, &str, &str)]) -> Gathered {
+    let mut gathered = Gathered::new(Dialect::ZeekHttp, needs(Dialect::ZeekHttp), Vec::new());
+    let mut batch = HttpBatch::default();
+    let ids = &mut gathered.ids;
+    for (source, hour, port, mime_types, extension) in rows {
+        batch.source.push(ids.addresses.intern(device(*source)));
+        batch.destination.push(ids.addresses.intern(device(200)));
+        batch.time_micros.push(hour * MICROS_PER_HOUR);
+        batch.port.push(*port);
+        batch.status.push(200);
+        let mut id = |text: &str| if text.is_empty() { NO_TEXT } else { ids.texts.intern(text.as_bytes()) };
+        batch.mime_types.push(id(mime_types));
+        batch.extension.push(id(extension));
+    }
+    gathered.update(&Batch::Http(batch));
+    gathered
+}
+
+/// What is gathered of queries: device, second since 1970, name and response
+/// code.
+pub(super) fn queries(rows: &[(u8, i64, String, u16)]) -> Gathered {
+    let mut gathered = Gathered::new(Dialect::ZeekDns, needs(Dialect::ZeekDns), Vec::new());
+    let mut batch = DnsBatch::default();
+    for (source, second, name, code) in rows {
+        batch.source.push(gathered.ids.addresses.intern(device(*source)));
+        batch.destination.push(gathered.ids.addresses.intern(device(53)));
+        batch.time_micros.push(second * 1_000_000);
+        batch.port.push(53);
+        batch.query.push(name.as_bytes());
+        let domain = registered_domain(name.as_bytes());
+        batch.domain.push(domain.map_or(NO_TEXT, |domain| gathered.ids.texts.intern(domain)));
+        batch.response_code.push(*code);
+    }
+    gathered.update(&Batch::Dns(batch));
+    gathered
+}
+
+/// All that `detector` says of one or two days, with the evidence of what it
+/// flagged.
+pub(super) fn judged(
+    detector: &'static dyn Detector,
+    clean: Option<Gathered>,
+    test: Gathered,
+    set: &[(&str, &str)],
+) -> Vec<(Address, Verdict, Option<Evidence>)> {
+    let days = Days::of(clean, test);
+    let (context, params) = (days.context(), params(detector, set));
+    let verdicts = detector.judge(&context, &params).into_iter();
+    verdicts
+        .map(|verdict| {
+            let evidence = verdict.flagged.then(|| detector.evidence(&context, &params, &verdict));
+            (context.address(verdict.subject), verdict, evidence)
+        })
+        .collect()
+}
+
+fn params(detector: &dyn Detector, set: &[(&str, &str)]) -> Params {
+    let set = set.iter().map(|(id, value)| ((*id).to_owned(), (*value).into())).collect();
+    let meta = detector.meta();
+    Params::resolve(meta, &ParamInput::from([(meta.id.to_owned(), set)])).unwrap()
+}
+
 /// One or two days of made logs.
 pub(super) struct Days {
     hosts: Hosts,
@@ -104,10 +176,7 @@ impl Days {
         set: &[(&str, &str)],
         subject: &str,
     ) -> Option<(Verdict, Evidence)> {
-        let set = set.iter().map(|(id, value)| ((*id).to_owned(), (*value).into())).collect();
-        let input = ParamInput::from([(detector.meta().id.to_owned(), set)]);
-        let params = Params::resolve(detector.meta(), &input).unwrap();
-        let context = self.context();
+        let (context, params) = (self.context(), params(detector, set));
         let subject: Address = subject.parse().unwrap();
         let verdict =
             detector.judge(&context, &params).into_iter().find(|it| context.address(it.subject) == subject)?;

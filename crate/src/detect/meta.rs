@@ -188,6 +188,7 @@ mod tests {
             "meta",
             "overview",
             "params",
+            "requests",
             "timeline",
         ];
         for entry in std::fs::read_dir(folder).unwrap() {

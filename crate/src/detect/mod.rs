@@ -20,15 +20,23 @@ mod log_overview;
 mod meta;
 mod overview;
 mod params;
+mod requests;
 mod timeline;
 
 mod address_sweep;
 mod dns_c2;
 mod dns_exfiltration;
+mod dns_many_names;
+mod dns_random_labels;
+mod executable_download;
+mod exploit_type_download;
 mod https_exfiltration;
 mod internal_botnet;
 mod long_connection;
+mod mime_mismatch;
+mod nonstandard_http_port;
 mod nonstandard_port;
+mod nxdomain_burst;
 mod port_scan;
 mod protocol_on_unusual_port;
 mod transfer_ratio;
@@ -79,6 +87,13 @@ pub static ALL: &[&dyn Detector] = &[
     &address_sweep::AddressSweep,
     &long_connection::LongConnection,
     &protocol_on_unusual_port::ProtocolOnUnusualPort,
+    &nonstandard_http_port::NonstandardHttpPort,
+    &executable_download::ExecutableDownload,
+    &exploit_type_download::ExploitTypeDownload,
+    &mime_mismatch::MimeMismatch,
+    &dns_many_names::DnsManyNames,
+    &dns_random_labels::DnsRandomLabels,
+    &nxdomain_burst::NxdomainBurst,
 ];
 
 /// A number with its unit, for a sentence: "4.60 GB", "12 642 flows".

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Context;
 use super::evidence::{ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Table};
 use super::finding::{Severity, Verdict, excess};
-use super::lists::CONN_PORTS;
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::overview::most;
 use super::params::Params;
@@ -16,7 +15,7 @@ use crate::flow::{Dialect, RowFilter};
 /// See [`META`].
 pub(super) struct NonstandardPort;
 
-static META: Meta = Meta {
+pub(super) static META: Meta = Meta {
     id: "nonstandard-port",
     rules: "zeek",
     title: "Many connections to another port",
@@ -40,7 +39,7 @@ static META: Meta = Meta {
             id: "ports",
             label: "Usual ports",
             unit: "port",
-            default: Preset::Ports(CONN_PORTS),
+            default: Preset::Ports(&[80]),
             help: "Destination ports that are left out; none leaves no port out.",
             origin: "The document: rows whose port is not 80.",
             ..ParamSpec::LIST

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::evidence::Plot;
 use crate::flow::{Clock, MICROS_PER_HOUR, Period, format_micros};
 
 /// Steps of a timeline at most. The periods of any sane span are fewer; a wild
@@ -33,7 +34,7 @@ pub struct Timeline<T> {
 
 /// The periods of a log.
 pub(super) struct Calendar {
-    period: Period,
+    pub(super) period: Period,
     clock: Clock,
 }
 
@@ -71,6 +72,24 @@ impl Calendar {
             counts,
         };
         Timeline { period: self.period, steps: counts.into_iter().take(MOST_STEPS).map(step).collect() }
+    }
+}
+
+/// A chart of counts, each with the hour (since 1970) in which it was.
+pub(super) fn plot(
+    title: impl Into<String>,
+    unit: &'static str,
+    calendar: &Calendar,
+    counts: impl Iterator<Item = (i64, u64)>,
+) -> Plot {
+    let mut sums: BTreeMap<i64, u64> = BTreeMap::new();
+    counts.for_each(|(hour, count)| *sums.entry(calendar.start_of(hour)).or_default() += count);
+    let steps = calendar.timeline(sums).steps.into_iter();
+    Plot::Periods {
+        title: title.into(),
+        unit,
+        period: calendar.period.name(),
+        counts: steps.map(|step| (step.label, step.counts)).collect(),
     }
 }
 

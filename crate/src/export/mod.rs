@@ -8,5 +8,5 @@ mod log_tables;
 mod tables;
 
 pub use csv::{csv, csv_of};
-pub use document::{FileReport, Logs, Overviews, Report, Role, SkippedRows};
+pub use document::{FileReport, Logs, Overviews, Report, Role, SkippedLine, SkippedRows};
 pub use tables::{table, tables};
