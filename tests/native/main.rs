@@ -11,6 +11,7 @@ mod command;
 mod layers;
 mod logs;
 mod made_log;
+mod log_overviews;
 mod merge_law;
 mod overview;
 mod rules;
