@@ -10,6 +10,7 @@ mod cases;
 mod command;
 mod layers;
 mod merge_law;
+mod merge_law_logs;
 mod overview;
 mod rules;
 mod writers;
