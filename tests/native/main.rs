@@ -9,6 +9,8 @@ mod bad_files;
 mod cases;
 mod command;
 mod layers;
+mod logs;
+mod made_log;
 mod merge_law;
 mod merge_law_logs;
 mod overview;

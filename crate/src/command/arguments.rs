@@ -13,31 +13,36 @@ Finds compromised devices in network flows, by comparing a clean day with a day 
 
 Usage: almenara analyze FILE.. [options]
 
-  FILE                           Parquet files of flows; roles are guessed from their names
-                                 (data, train, normal.. against test, anomal..), then their order
-  --baseline FILE                the clean day
+  FILE                           Parquet files of flows, Zeek's conn, http and dns logs (TSV or JSON,
+                                 gzip or not); roles are guessed from their names (data, train,
+                                 normal.. against test, anomal..), then their order; several logs
+                                 are one capture under test
+  --baseline FILE                the clean day, or a log of it; may be repeated
   --rules SET                    the rule set: course
   --inside CIDR,..               the inside networks, instead of those inferred
   --set DETECTOR.PARAMETER=VALUE a parameter of a detector, lists separated by commas; may be repeated
   --format text|json|csv         what to print (text)
+  --table ID                     print one table of the report as CSV, such as other-ports-test
   --help, --version
 
 Exit status: 0 with or without findings, 2 for bad input.
 ";
 
 /// What is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     Text,
     Json,
     Csv,
+    /// One table as CSV.
+    Table(String),
 }
 
 /// What to analyse, and how.
 #[derive(Debug, PartialEq)]
 pub(super) struct Arguments {
     pub(super) files: Vec<PathBuf>,
-    pub(super) baseline: Option<PathBuf>,
+    pub(super) baseline: Vec<PathBuf>,
     pub(super) inside: Option<Vec<String>>,
     pub(super) params: ParamInput,
     pub(super) format: Format,
@@ -67,7 +72,7 @@ impl Command {
         }
         let mut arguments = Arguments {
             files: Vec::new(),
-            baseline: None,
+            baseline: Vec::new(),
             inside: None,
             params: ParamInput::new(),
             format: Format::Text,
@@ -79,14 +84,12 @@ impl Command {
                     continue;
                 }
                 Arg::Long("help") | Arg::Short('h') => return Ok(Self::Help),
-                Arg::Long(name @ ("baseline" | "rules" | "inside" | "set" | "format")) => name.to_owned(),
+                Arg::Long(name @ ("baseline" | "rules" | "inside" | "set" | "format" | "table")) => name.to_owned(),
                 other => return Err(bad(other.unexpected().to_string())),
             };
             let value = parser.value().map_err(|error| bad(error.to_string()))?;
             if name == "baseline" {
-                if arguments.baseline.replace(value.into()).is_some() {
-                    return Err(bad("--baseline is given twice; expected one clean day"));
-                }
+                arguments.baseline.push(value.into());
                 continue;
             }
             let value = value.string().map_err(|error| bad(error.to_string()))?;
@@ -98,10 +101,11 @@ impl Command {
                     arguments.inside.get_or_insert_default().extend(networks);
                 }
                 "set" => set(&mut arguments.params, &value)?,
+                "table" => arguments.format = Format::Table(value),
                 _ => arguments.format = format(&value)?,
             }
         }
-        if arguments.files.is_empty() && arguments.baseline.is_none() {
+        if arguments.files.is_empty() && arguments.baseline.is_empty() {
             return Err(bad("analyze was given no file; expected at least one"));
         }
         Ok(Self::Analyze(arguments))
@@ -146,11 +150,13 @@ mod tests {
                     --set dns-c2.increase=10 --set dns-c2.decrease=5 --format json";
         let Ok(Command::Analyze(arguments)) = parse(line) else { panic!() };
         assert_eq!(arguments.files, [PathBuf::from("test.parquet")]);
-        assert_eq!(arguments.baseline, Some(PathBuf::from("data.parquet")));
+        assert_eq!(arguments.baseline, [PathBuf::from("data.parquet")]);
         assert_eq!(arguments.inside.unwrap().len(), 2);
         assert_eq!(arguments.params["dns-c2"]["increase"], "10".into());
         assert_eq!(arguments.params["dns-c2"]["decrease"], "5".into());
         assert_eq!(arguments.format, Format::Json);
+        let Ok(Command::Analyze(arguments)) = parse("analyze conn.log --table other-ports-test") else { panic!() };
+        assert_eq!(arguments.format, Format::Table("other-ports-test".to_owned()));
     }
 
     #[test]

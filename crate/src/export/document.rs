@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::detect::{Finding, Outcome, Overview};
-use crate::flow::{Cidr, SkipReason, Skipped};
+use crate::detect::{Finding, LogOverview, Outcome, Overview};
+use crate::flow::{Cidr, RowKind, SkipReason, Skipped};
 
 /// Peers of a finding that the page is given at first.
 const PAGE_PEERS: usize = 12;
@@ -35,6 +35,22 @@ impl SkippedRows {
     }
 }
 
+/// A line of a log that was left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SkippedLine {
+    /// Its number, from 1.
+    pub line: u64,
+    /// The reason, for people.
+    pub reason: &'static str,
+}
+
+impl SkippedLine {
+    /// The first lines left out.
+    pub fn list(skipped: &Skipped) -> Vec<Self> {
+        skipped.numbered().into_iter().map(|(line, reason)| Self { line, reason: reason.words() }).collect()
+    }
+}
+
 /// A file that was read.
 #[derive(Clone, Debug, Serialize)]
 pub struct FileReport {
@@ -45,12 +61,18 @@ pub struct FileReport {
     pub role: Role,
     /// File name.
     pub name: String,
-    /// Flows read.
+    /// What its rows are.
+    pub kind: RowKind,
+    /// Rows read.
     pub rows: u64,
     /// Rows left out.
     pub skipped_rows: u64,
     /// Why they were left out.
     pub skipped: Vec<SkippedRows>,
+    /// The first lines of a log that were left out.
+    pub skipped_lines: Vec<SkippedLine>,
+    /// What else is missing, in sentences.
+    pub notes: Vec<String>,
     /// Whose column names it has.
     pub dialect: String,
     /// Unit of the time column.
@@ -66,10 +88,19 @@ pub struct FileReport {
 /// The descriptions of the days.
 #[derive(Clone, Debug, Serialize)]
 pub struct Overviews {
-    /// The clean day.
+    /// The clean day, if it has flows.
     pub baseline: Option<Overview>,
-    /// The day under test.
+    /// The day under test, if it has flows.
     pub test: Option<Overview>,
+}
+
+/// What the logs of the days tell.
+#[derive(Clone, Debug, Serialize)]
+pub struct Logs {
+    /// The clean day.
+    pub baseline: Option<LogOverview>,
+    /// The day under test.
+    pub test: Option<LogOverview>,
 }
 
 /// The document.
@@ -79,6 +110,8 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// Their descriptions.
     pub overview: Overviews,
+    /// What only logs tell of the days.
+    pub logs: Logs,
     /// How each detector's run went.
     pub detectors: Vec<Outcome>,
     /// The findings, the most urgent first.

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::{Day, Gathered, Hosts};
-use crate::chart::{of_overviews, of_plots, spec::Chart};
+use crate::chart::{of_logs, of_overviews, of_plots, spec::Chart};
 use crate::detect::{
-    self, Context, Evaluation, Fact, Finding, HostReport, Outcome, ParamInput, Params, Table, overview,
+    self, Context, Evaluation, Fact, Finding, HostReport, Outcome, ParamInput, Params, Table, log_overview, overview,
 };
 use crate::error::{Code, Error};
-use crate::export::{FileReport, Overviews, Report, Role, SkippedRows, tables};
-use crate::flow::{Address, Cidr, Clock, RowFilter, format_micros, infer_inside};
+use crate::export::{FileReport, Logs, Overviews, Report, Role, SkippedLine, SkippedRows, csv_of, table, tables};
+use crate::flow::{Address, Cidr, Clock, Dialect, RowFilter, RowKind, format_micros, infer_inside};
 use crate::geo::Geo;
+
+/// Rows of a table that the page is given at first.
+const PAGE_ROWS: usize = 100;
 
 /// What a report says of a file beside its numbers.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,10 +35,10 @@ pub struct FileMeta {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Request {
-    /// Key of the clean day.
-    pub baseline: Option<String>,
-    /// Key of the day under test.
-    pub test: Option<String>,
+    /// Keys of the clean day's files.
+    pub baseline: Vec<String>,
+    /// Keys of the files of the day under test.
+    pub test: Vec<String>,
     /// Inside networks in CIDR notation; inferred when left out.
     pub inside: Option<Vec<String>>,
     /// Parameters that differ from their defaults.
@@ -64,7 +67,7 @@ struct File {
 
 /// Two days in common host numbers.
 struct Days {
-    keys: (Option<String>, Option<String>),
+    keys: [Vec<String>; 2],
     hosts: Hosts,
     baseline: Option<Day>,
     test: Option<Day>,
@@ -122,9 +125,10 @@ impl Analysis {
         let Some(days) = &self.days else { return Err(unprepared()) };
         let said = request.inside.iter().flatten().map(|network| network.parse());
         let said = said.collect::<Result<Vec<Cidr>, Error>>()?;
-        let files = [(Role::Baseline, &days.keys.0), (Role::Test, &days.keys.1)];
-        let files: Vec<(Role, &File)> =
-            files.into_iter().filter_map(|(role, key)| Some((role, self.files.get(key.as_ref()?)?))).collect();
+        let [baseline_keys, test_keys] = &days.keys;
+        let roles = baseline_keys.iter().map(|key| (Role::Baseline, key));
+        let roles = roles.chain(test_keys.iter().map(|key| (Role::Test, key)));
+        let files: Vec<(Role, &File)> = roles.filter_map(|(role, key)| Some((role, self.files.get(key)?))).collect();
         let inside_of = |file: &File| if request.inside.is_some() { said.clone() } else { inferred(&file.gathered) };
         let mut inside: Vec<Cidr> = files.iter().flat_map(|(_, file)| inside_of(file)).collect();
         inside.sort_unstable();
@@ -132,9 +136,13 @@ impl Analysis {
         check_gathered(days, &inside)?;
 
         let baseline = days.baseline.as_ref();
+        let has_flows =
+            |day: &&Day| day.dialects.iter().map(|dialect| Dialect::kind(*dialect)).any(|kind| kind == RowKind::Flows);
         let describe = |day: Option<&Day>| {
+            let day = day.filter(has_flows);
             day.map(|day| overview(&Context::new(&days.hosts, baseline, day, &inside, &self.geo), day))
         };
+        let logs = |day: Option<&Day>| day.map(|day| log_overview(&days.hosts, day, &request.params)).transpose();
         let evaluation = match &days.test {
             Some(test) => {
                 let context = Context::new(&days.hosts, baseline, test, &inside, &self.geo);
@@ -148,6 +156,7 @@ impl Analysis {
         let report = Report {
             files: files.iter().map(|(role, file)| file_report(*role, file, inside_of(file))).collect(),
             overview: Overviews { baseline: describe(baseline), test: describe(days.test.as_ref()) },
+            logs: Logs { baseline: logs(baseline)?, test: logs(days.test.as_ref())? },
             detectors: evaluation.as_ref().map_or_else(not_run, |evaluation| evaluation.outcomes.clone()),
             findings: evaluation.as_ref().map(|evaluation| evaluation.findings.clone()).unwrap_or_default(),
         };
@@ -156,22 +165,39 @@ impl Analysis {
 
     /// Brings the two days into common host numbers, unless they are already.
     fn prepare(&mut self, request: &Request) -> Result<(), Error> {
-        let keys = (request.baseline.clone(), request.test.clone());
+        let keys = [request.baseline.clone(), request.test.clone()];
         if self.days.as_ref().is_some_and(|days| days.keys == keys) {
             return Ok(());
         }
-        let find = |key: &Option<String>| match key {
-            None => Ok(None),
-            Some(key) => self.files.get(key).map(Some).ok_or_else(|| {
-                Error::new(Code::Misuse, format!("{key} was not read; expected one of the files that were"))
-            }),
-        };
-        let (baseline, test) = (find(&keys.0)?, find(&keys.1)?);
-        let hosts = Hosts::of(baseline.iter().chain(&test).map(|file| &*file.gathered));
-        let day = |file: Option<&File>| file.map(|file| Day::new(Arc::clone(&file.gathered), &hosts));
+        let [baseline, test] = [self.day(&keys[0])?, self.day(&keys[1])?];
+        let hosts = Hosts::of(baseline.iter().chain(&test).map(|gathered| &**gathered));
+        let day = |gathered: Option<Arc<Gathered>>| gathered.map(|gathered| Day::new(gathered, &hosts));
         let (baseline, test) = (day(baseline), day(test));
         self.days = Some(Days { keys, hosts, baseline, test });
         Ok(())
+    }
+
+    /// What was gathered of the files of one day; `None` when there is none.
+    fn day(&self, keys: &[String]) -> Result<Option<Arc<Gathered>>, Error> {
+        let mut day: Option<Arc<Gathered>> = None;
+        for key in keys {
+            let file = self.files.get(key).ok_or_else(|| {
+                Error::new(Code::Misuse, format!("{key} was not read; expected one of the files that were"))
+            })?;
+            day = Some(match day {
+                None => Arc::clone(&file.gathered),
+                Some(mut whole) => {
+                    Arc::make_mut(&mut whole).merge(Gathered::clone(&file.gathered));
+                    whole
+                }
+            });
+        }
+        Ok(day.map(|mut day| {
+            if keys.len() > 1 {
+                Arc::make_mut(&mut day).settle();
+            }
+            day
+        }))
     }
 
     fn answered(&self) -> Result<(&Days, &Answer), Error> {
@@ -227,16 +253,41 @@ impl Analysis {
     /// # Errors
     /// Nothing was evaluated yet.
     pub fn charts(&self) -> Result<Vec<Chart>, Error> {
-        let Overviews { baseline, test } = &self.report()?.overview;
-        Ok(of_overviews(baseline.as_ref(), test.as_ref()))
+        let Report { overview, logs, .. } = self.report()?;
+        let mut charts = of_overviews(overview.baseline.as_ref(), overview.test.as_ref());
+        charts.extend(of_logs(logs.baseline.as_ref(), logs.test.as_ref()));
+        Ok(charts)
     }
 
-    /// The tables of the last report.
+    /// The tables of the last report, each with its first rows.
     ///
     /// # Errors
     /// Nothing was evaluated yet.
     pub fn tables(&self) -> Result<Vec<Table>, Error> {
-        Ok(tables(self.report()?))
+        Ok(tables(self.report()?, 0..PAGE_ROWS))
+    }
+
+    /// The table `id` of the last report with `limit` rows from row `offset` on.
+    ///
+    /// # Errors
+    /// There is no such table.
+    pub fn table_rows(&self, id: &str, offset: usize, limit: usize) -> Result<Table, Error> {
+        let rows = offset..offset.saturating_add(limit);
+        table(self.report()?, id, rows).ok_or_else(|| self.no_table(id))
+    }
+
+    /// The whole table `id` of the last report as CSV.
+    ///
+    /// # Errors
+    /// There is no such table.
+    pub fn csv(&self, id: &str) -> Result<String, Error> {
+        csv_of(self.report()?, id).ok_or_else(|| self.no_table(id))
+    }
+
+    fn no_table(&self, id: &str) -> Error {
+        let known = self.report().map(|report| tables(report, 0..0)).unwrap_or_default();
+        let known: Vec<String> = known.into_iter().map(|table| table.id).collect();
+        Error::new(Code::BadParameter, format!("there is no table \"{id}\"; expected one of: {}", known.join(", ")))
     }
 }
 
@@ -257,6 +308,8 @@ fn not_run() -> Vec<Outcome> {
 fn inferred(gathered: &Gathered) -> Vec<Cidr> {
     let addresses = gathered.ids.addresses.as_slice();
     let mut sources: Vec<u32> = gathered.conversations.unsorted().map(|(source, ..)| source).collect();
+    sources.extend(gathered.requests.unsorted().map(|(source, ..)| source));
+    sources.extend(gathered.names.unsorted().map(|(source, ..)| source));
     sources.sort_unstable();
     sources.dedup();
     infer_inside(sources.into_iter().filter_map(|id| addresses.get(id as usize).copied()))
@@ -276,21 +329,29 @@ fn check_gathered(days: &Days, inside: &[Cidr]) -> Result<(), Error> {
 }
 
 fn file_report(role: Role, file: &File, inside: Vec<Cidr>) -> FileReport {
-    let totals = &file.gathered.totals;
-    let dated = totals.first_micros <= totals.last_micros;
-    let clock = Clock::of(totals.last_micros);
-    let time = |micros| dated.then(|| format_micros(clock, micros));
+    let Gathered { dialects, totals, requests, names, skipped, .. } = &*file.gathered;
+    let kind = dialects.first().map_or(RowKind::Flows, |dialect| dialect.kind());
+    let (rows, first, last) = match kind {
+        RowKind::Flows => (totals.rows, totals.first_micros, totals.last_micros),
+        RowKind::Http => (requests.rows, requests.first_micros, requests.last_micros),
+        RowKind::Dns => (names.rows, names.first_micros, names.last_micros),
+    };
+    let clock = Clock::of(last);
+    let time = |micros| (first <= last).then(|| format_micros(clock, micros));
     FileReport {
         key: file.meta.key.clone(),
         role,
         name: file.meta.name.clone(),
-        rows: totals.rows,
-        skipped_rows: file.gathered.skipped.total(),
-        skipped: SkippedRows::list(&file.gathered.skipped),
+        kind,
+        rows,
+        skipped_rows: skipped.total(),
+        skipped: SkippedRows::list(skipped),
+        skipped_lines: SkippedLine::list(skipped),
+        notes: skipped.notes.clone(),
         dialect: file.meta.dialect.clone(),
         time_unit: file.meta.time_unit.clone(),
         inside,
-        first_time: time(totals.first_micros),
-        last_time: time(totals.last_micros),
+        first_time: time(first),
+        last_time: time(last),
     }
 }
