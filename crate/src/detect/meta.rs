@@ -188,7 +188,6 @@ mod tests {
             "meta",
             "overview",
             "params",
-            "periods",
             "requests",
             "timeline",
         ];

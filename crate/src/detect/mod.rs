@@ -20,7 +20,6 @@ mod log_overview;
 mod meta;
 mod overview;
 mod params;
-mod periods;
 mod requests;
 mod timeline;
 

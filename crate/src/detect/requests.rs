@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::evidence::{Cell, ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Plot, Table};
 use super::finding::Verdict;
+use super::lists::any_of;
 use super::params::Params;
-use super::{periods, quantity};
+use super::quantity;
+use super::timeline::Calendar;
 use crate::aggregate::{HttpView, RequestCount};
-use crate::flow::{Clock, Dialect, MICROS_PER_HOUR, Period, RowFilter, RowKind};
+use crate::flow::{Dialect, RowFilter, RowKind};
 
 /// Whether a rule counts a request; `None` where it cannot tell.
 type Counts<'a> = &'a dyn Fn(&RequestCount) -> Option<bool>;
@@ -85,21 +87,18 @@ pub(super) fn counted<'a>(
     view.requests.iter().filter(move |entry| entry.source == source && counts(entry) == Some(true))
 }
 
-fn period(view: &HttpView) -> Period {
-    let (first, last) = view.span_micros.unwrap_or_default();
-    Period::for_span(first, last).max(view.finest)
-}
-
-/// A chart of requests by period.
-pub(super) fn plot<'a>(view: &HttpView, title: &str, entries: impl Iterator<Item = &'a RequestCount>) -> Plot {
+/// A chart of requests by period, where the log has times.
+pub(super) fn plots<'a>(view: &HttpView, title: &str, entries: impl Iterator<Item = &'a RequestCount>) -> Vec<Plot> {
     let counts = entries.filter_map(|entry| Some((entry.hour?, entry.requests)));
-    periods::plot(title, "requests", period(view), counts)
+    let calendar = view.span_micros.map(|span| Calendar::new(span, view.finest));
+    let timeline = calendar.map(|calendar| calendar.of_hours(counts));
+    let plot = timeline.map(|timeline| Plot::Periods { title: title.to_owned(), unit: "requests", timeline });
+    plot.into_iter().collect()
 }
 
 /// Whether one of a response's MIME types is in a list; `None` where none is given.
 fn is_of(entry: &RequestCount, types: &[String]) -> Option<bool> {
-    let one_of = |name: &str| types.iter().any(|wanted| wanted == name);
-    (!entry.mime_types.is_empty()).then(|| entry.mime_types.split(',').any(one_of))
+    (!entry.mime_types.is_empty()).then(|| any_of(&entry.mime_types, types))
 }
 
 /// Judges every client by the responses of the MIME types in a rule's
@@ -115,15 +114,15 @@ pub(super) fn downloads(context: &Context<'_>, params: &Params, verdict: &Verdic
     let types = params.texts("mime_types");
     let wanted = |entry: &RequestCount| is_of(entry, types);
     let entries: Vec<&RequestCount> = counted(view, verdict.subject, &wanted).collect();
-    let period = period(view);
+    let calendar = Calendar::new(view.span_micros.unwrap_or_default(), view.finest);
     let mut sums: BTreeMap<(Option<i64>, u16, &str), u64> = BTreeMap::new();
     for entry in &entries {
-        let start = entry.hour.map(|hour| period.start_hour(hour.saturating_mul(MICROS_PER_HOUR)));
+        let start = entry.hour.map(|hour| calendar.start_of(hour));
         *sums.entry((start, entry.port, entry.mime_types.as_str())).or_default() += entry.requests;
     }
     let mut table = Table::new(
         "downloads",
-        format!("Responses by {}, port and MIME type", period.name()),
+        "Responses by period, port and MIME type",
         &[
             ("period", "Period", ColumnKind::Text),
             ("port", "Port", ColumnKind::Text),
@@ -131,15 +130,14 @@ pub(super) fn downloads(context: &Context<'_>, params: &Params, verdict: &Verdic
             ("requests", "Requests", ColumnKind::Count),
         ],
     );
-    let clock = Clock::of(view.span_micros.map_or(0, |(_, last)| last));
     for ((start, port, mime_types), requests) in sums {
-        let start = Cell::from(start.map(|start| period.label(clock, start)));
+        let start = Cell::from(start.map(|start| calendar.label(start)));
         table.push(vec![start, port.to_string().into(), mime_types.to_owned().into(), requests.into()]);
     }
     let rows = RowFilter { mime_types: types.to_vec(), ..RowFilter::default() };
     Evidence {
         tables: vec![table.cut(EVIDENCE_ROWS)],
-        plots: vec![plot(view, &verdict.measure, entries.iter().copied())],
+        plots: plots(view, &verdict.measure, entries.iter().copied()),
         ..evidence(context, verdict, rows)
     }
 }

@@ -54,6 +54,13 @@ impl Calendar {
         self.period.label(self.clock, start_hour)
     }
 
+    /// The timeline of counts by the hour in which they were.
+    pub(super) fn of_hours(&self, counts: impl Iterator<Item = (i64, u64)>) -> Timeline<u64> {
+        let mut sums: BTreeMap<i64, u64> = BTreeMap::new();
+        counts.for_each(|(hour, count)| *sums.entry(self.start_of(hour)).or_default() += count);
+        self.timeline(sums)
+    }
+
     /// The timeline of counts by the hour in which their period begins. Empty
     /// periods are left out where there would be too many.
     pub(super) fn timeline<T: Default>(&self, mut counts: BTreeMap<i64, T>) -> Timeline<T> {
@@ -84,8 +91,7 @@ mod tests {
     fn empty_periods_between_others_are_steps() {
         let start = 15_526; // 2012-07-05
         let calendar = Calendar::new((start * DAY, (start + 500) * DAY), Period::Hour);
-        let counts = BTreeMap::from([0, 95].map(|days| (calendar.start_of((start + days) * 24), 1_u64)));
-        let timeline = calendar.timeline(counts);
+        let timeline = calendar.of_hours([0, 95].into_iter().map(|days| ((start + days) * 24, 1)));
         let steps: Vec<_> = timeline.steps.iter().map(|step| (step.label.as_str(), step.counts)).collect();
         assert_eq!(steps, [("2012-07", 1), ("2012-08", 0), ("2012-09", 0), ("2012-10", 1)]);
         assert_eq!(timeline.steps[1].start, "2012-08-01 00:00:00.00Z");
