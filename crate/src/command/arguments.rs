@@ -7,11 +7,14 @@ use almenara::detect::ParamInput;
 use almenara::error::{Code, Error};
 use lexopt::{Arg, Parser, ValueExt};
 
+use crate::convert;
+
 /// What `--help` prints.
 pub(super) const USAGE: &str = "\
 Finds compromised devices in network flows, by comparing a clean day with a day under test.
 
 Usage: almenara analyze FILE.. [options]
+       almenara convert LOG.. -o OUT.parquet
 
   FILE                           Parquet files of flows; roles are guessed from their names
                                  (data, train, normal.. against test, anomal..), then their order
@@ -21,6 +24,9 @@ Usage: almenara analyze FILE.. [options]
   --set DETECTOR.PARAMETER=VALUE a parameter of a detector; may be repeated
   --format text|json|csv         what to print (text)
   --help, --version
+
+  LOG                            Zeek logs of one kind (conn, http or dns), TSV or JSON, plain or gzip
+  -o, --output OUT.parquet       the file that gets all their rows and columns
 
 Exit status: 0 with or without findings, 2 for bad input.
 ";
@@ -49,6 +55,7 @@ pub(super) enum Command {
     Help,
     Version,
     Analyze(Arguments),
+    Convert(convert::Arguments),
 }
 
 fn bad(sentence: impl Into<String>) -> Error {
@@ -63,7 +70,11 @@ impl Command {
             None | Some(Arg::Long("help") | Arg::Short('h')) => return Ok(Self::Help),
             Some(Arg::Long("version") | Arg::Short('V')) => return Ok(Self::Version),
             Some(Arg::Value(word)) if word == "analyze" => {}
-            Some(other) => return Err(bad(format!("{}; expected analyze", other.unexpected()))),
+            Some(Arg::Value(word)) if word == "convert" => {
+                let arguments = convert::Arguments::parse(&mut parser)?;
+                return Ok(arguments.map_or(Self::Help, Self::Convert));
+            }
+            Some(other) => return Err(bad(format!("{}; expected analyze or convert", other.unexpected()))),
         }
         let mut arguments = Arguments {
             files: Vec::new(),
@@ -163,10 +174,16 @@ mod tests {
             ("analyze x --rules best", "course"),
             ("analyze x --fast", "--fast"),
             ("analyze x --baseline", "baseline"),
+            ("convert -o x.parquet", "no file"),
+            ("convert conn.log", "-o OUT.parquet"),
+            ("convert conn.log -o a -o b", "twice"),
+            ("convert conn.log -o a --fast", "--fast"),
         ] {
             let error = parse(line).unwrap_err();
             assert!(error.summary.contains(words), "{line}: {error}");
         }
         assert_eq!(parse(""), Ok(Command::Help));
+        let Ok(Command::Convert(arguments)) = parse("convert a.log b.log -o c.parquet") else { panic!() };
+        assert_eq!((arguments.inputs.len(), arguments.output), (2, PathBuf::from("c.parquet")));
     }
 }
