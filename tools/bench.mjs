@@ -33,11 +33,7 @@ function filesToDrop(given) {
  * @returns {Promise<Measured>}
  */
 async function measure(browser, url, files) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.waitForFunction(() => document.documentElement.dataset.ready === "true");
-  await page.waitForTimeout(IDLE_MS);
+  const page = await freshPage(browser, url);
   const memory = await watchMemory(browser);
   const first = await drop(page, files);
   const firstMB = memory.peak();
@@ -46,8 +42,22 @@ async function measure(browser, url, files) {
   const second = await drop(page, files);
   const peakMB = memory.peak();
   memory.stop();
-  await context.close();
+  await page.context().close();
   return { first, second, firstMB, peakMB };
+}
+
+/**
+ * A page that is ready, in a browser profile of its own.
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} url
+ */
+export async function freshPage(browser, url) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => document.documentElement.dataset.ready === "true");
+  await page.waitForTimeout(IDLE_MS);
+  return page;
 }
 
 /**
@@ -55,10 +65,15 @@ async function measure(browser, url, files) {
  * @param {string[]} files
  * @returns {Promise<Times>}
  */
-async function drop(page, files) {
+export async function drop(page, files) {
   await page.evaluate(() => performance.clearMarks());
   await page.locator("#picker").setInputFiles(files);
-  await page.waitForFunction(() => performance.getEntriesByName("almenara:findings").length > 0, null, { timeout: 120_000 });
+  const trouble = await page.waitForFunction(() => {
+    // Refused, or so large that the page asks first: there will be no findings.
+    const stuck = document.querySelector('.file:is([data-status="failed"], [data-status="asking"]) .notes');
+    return stuck?.textContent || (performance.getEntriesByName("almenara:findings").length > 0 ? "none" : null);
+  }, null, { timeout: 120_000 }).then((said) => said.jsonValue());
+  if (trouble !== "none") throw new Stop(`The page does not read ${files.map((path) => basename(path)).join(" and ")}: ${trouble}`);
   return page.evaluate(() => {
     const at = (/** @type {string} */ name) => performance.getEntriesByName(name)[0]?.startTime ?? NaN;
     const since = at("almenara:drop");
@@ -92,16 +107,26 @@ function privateMB(pid) {
   }
 }
 
+/** A browser without a window. */
+export async function launch() {
+  const executablePath = process.env.ALMENARA_BROWSER ?? findBrowser()?.browser;
+  if (!executablePath) throw new Stop("No Chrome or Chromium was found: name one in ALMENARA_BROWSER.");
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+}
+
 /**
  * @param {string} label
  * @param {number[]} values
  * @param {string} unit
  */
 function print(label, values, unit) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const show = (/** @type {number | undefined} */ value) => (value ?? NaN).toFixed(0).padStart(6);
-  const median = sorted[Math.floor(sorted.length / 2)];
-  console.log(`${label.padEnd(34)} median ${show(median)}  min ${show(sorted[0])}  max ${show(sorted.at(-1))} ${unit}`);
+  const show = (/** @type {number} */ value) => value.toFixed(0).padStart(6);
+  console.log(`${label.padEnd(34)} median ${show(median(values))}  min ${show(Math.min(...values))}  max ${show(Math.max(...values))} ${unit}`);
+}
+
+/** @param {number[]} values */
+export function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 if (isMain(import.meta.url)) {
@@ -109,10 +134,8 @@ if (isMain(import.meta.url)) {
     const files = filesToDrop(process.argv.slice(2));
     const missing = files.find((path) => !existsSync(path));
     if (missing) throw new Stop(`${missing} is not there.`);
-    const executablePath = process.env.ALMENARA_BROWSER ?? findBrowser()?.browser;
-    if (!executablePath) throw new Stop("No Chrome or Chromium was found: name one in ALMENARA_BROWSER.");
+    const browser = await launch();
     const site = await serve({ root: process.env.ALMENARA_DIST ?? DIST });
-    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
     console.log(`${files.map((path) => basename(path)).join(" and ")} in ${browser.version()}, ${RUNS} fresh pages`);
     /** @type {Measured[]} */
     const runs = [];

@@ -29,6 +29,8 @@ pub enum Code {
     BadPartial,
     /// The answer needs rows that were not gathered: the files must be scanned again.
     Rescan,
+    /// The log can only be read from front to back: scan it again in that way.
+    Sequential,
     /// A chart cannot be drawn.
     Drawing,
     /// The caller broke the order of calls.

@@ -116,7 +116,7 @@ fn two_days_become_findings_details_rows_and_documents() {
     assert!(analysis.csv("findings").unwrap().starts_with("severity,detector,subject,"));
     let host = findings[position]["subject"].as_str().unwrap();
     let host = from_js(&analysis.host(host).unwrap());
-    assert_eq!(host["verdicts"].as_array().unwrap().len(), 6);
+    assert_eq!(host["verdicts"].as_array().unwrap().len(), almenara::detect::catalogue().len());
 }
 
 #[wasm_bindgen_test]
@@ -148,11 +148,11 @@ fn errors_are_plain_objects_with_a_sentence() {
 #[wasm_bindgen_test]
 fn the_catalogue_describes_every_parameter() {
     let catalogue = from_js(&catalogue().unwrap());
-    assert_eq!(catalogue.as_array().unwrap().len(), 6);
+    assert_eq!(catalogue.as_array().unwrap().len(), almenara::detect::catalogue().len());
     for detector in catalogue.as_array().unwrap() {
         for param in detector["params"].as_array().unwrap() {
             let keys: Vec<&String> = param.as_object().unwrap().keys().collect();
-            let expected = ["default", "help", "id", "label", "max", "min", "origin", "step", "unit"];
+            let expected = ["default", "help", "id", "kind", "label", "max", "min", "origin", "step", "unit"];
             assert_eq!(keys.len(), expected.len());
             assert!(expected.iter().all(|key| param.get(key).is_some()), "{param}");
         }

@@ -94,7 +94,9 @@ fn every_folder_is_as_expected() {
         assert!(firing > 0 && quiet > 0, "{id} needs a case that fires and one that is quiet");
     }
     assert!(differing.is_empty(), "{}", differing.join("\n"));
-    let mut detectors: Vec<&str> = catalogue().iter().map(|meta| meta.id).collect();
+    // A case is two course days; the rules that read Zeek's logs alone are tested beside their code.
+    let mut detectors: Vec<&str> =
+        catalogue().iter().filter(|meta| meta.rules == "course").map(|meta| meta.id).collect();
     detectors.sort_unstable();
-    assert_eq!(names, detectors, "every detector has its folder of cases");
+    assert_eq!(names, detectors, "every rule of the course has its folder of cases");
 }

@@ -10,6 +10,8 @@ mod cases;
 mod command;
 mod convert;
 mod layers;
+mod logs;
+mod made_log;
 mod merge_law;
 mod overview;
 mod rules;

@@ -100,8 +100,8 @@ fn rows(bytes: &Bytes, filter: &almenara::flow::RowFilter, limit: usize) -> alme
     let file = open("test", bytes).unwrap();
     let mut scan = RowScan::new(&file, &ReadOptions::default(), filter.clone(), limit).unwrap();
     for unit in 0..file.unit_count() {
-        let bytes = unit_bytes(&file, scan.reading(), unit, bytes);
-        scan.load(&file, unit, bytes).unwrap();
+        let bytes = unit_bytes(scan.reading(), unit, bytes);
+        scan.load(unit, bytes).unwrap();
         while scan.step().unwrap() > 0 {}
     }
     scan.finish()

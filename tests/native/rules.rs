@@ -291,7 +291,7 @@ fn every_rule_says_what_a_plain_reading_of_it_says() {
             ("unusual-country", "allowed_flows", set(0.0, 2.0)),
         ];
         for (detector, id, value) in params {
-            analyst.params.entry(detector.to_owned()).or_default().insert(id.to_owned(), value);
+            analyst.params.entry(detector.to_owned()).or_default().insert(id.to_owned(), value.into());
         }
         analyst.inside = Some(vec!["192.168.100.0/24".to_owned()]);
         let report = analyst.compare(&to_parquet(&clean).unwrap(), &to_parquet(&test).unwrap());

@@ -5,7 +5,7 @@ use almenara::detect::{ParamInput, needs};
 use almenara::error::Error;
 use almenara::export::Report;
 use almenara::geo::Geo;
-use almenara::read::{Opening, ParquetFile, ReadOptions, Reading};
+use almenara::read::{DataFile, Opening, ReadOptions, Reading};
 use almenara::session::{Analysis, FileMeta, Request, Scan};
 use bytes::Bytes;
 
@@ -20,7 +20,7 @@ pub(crate) fn geo() -> Geo {
 }
 
 /// Opens a file that lies in memory.
-pub(crate) fn open(name: &str, file: &Bytes) -> Result<ParquetFile, Error> {
+pub(crate) fn open(name: &str, file: &Bytes) -> Result<DataFile, Error> {
     let mut opening = Opening::new(name, file.len() as u64);
     loop {
         let wanted = opening.wants()?;
@@ -33,23 +33,23 @@ pub(crate) fn open(name: &str, file: &Bytes) -> Result<ParquetFile, Error> {
     }
 }
 
-/// The bytes of row group `unit` that `reading` wants.
-pub(crate) fn unit_bytes(file: &ParquetFile, reading: &Reading, unit: usize, bytes: &Bytes) -> Vec<(u64, Bytes)> {
-    let ranges = reading.unit_ranges(file, unit);
+/// The bytes of piece `unit` that `reading` wants.
+pub(crate) fn unit_bytes(reading: &Reading, unit: usize, bytes: &Bytes) -> Vec<(u64, Bytes)> {
+    let ranges = reading.unit_ranges(unit);
     ranges.into_iter().map(|range| (range.start, bytes.slice(range.start as usize..range.end as usize))).collect()
 }
 
-/// Scans the row groups `units` of a file.
+/// Scans the pieces `units` of a file.
 pub(crate) fn scan(
-    file: &ParquetFile,
+    file: &DataFile,
     bytes: &Bytes,
     options: &ReadOptions,
     units: impl IntoIterator<Item = usize>,
 ) -> Result<Gathered, Error> {
     let mut scan = Scan::new(file, options, needs)?;
     for unit in units {
-        let bytes = unit_bytes(file, scan.reading(), unit, bytes);
-        scan.load(file, unit, bytes)?;
+        let bytes = unit_bytes(scan.reading(), unit, bytes);
+        scan.load(unit, bytes)?;
         while scan.step()? > 0 {}
     }
     Ok(scan.finish())
@@ -92,6 +92,18 @@ impl Analyst {
         analyst
     }
 
+    /// Judges logs of one capture, by name and bytes.
+    pub(crate) fn judge(&mut self, logs: &[(&str, &[u8])]) -> Report {
+        let mut request = Request { inside: self.inside.clone(), params: self.params.clone(), ..Request::default() };
+        for (name, bytes) in logs {
+            let (meta, gathered) = read(name, &Bytes::copy_from_slice(bytes), &ReadOptions::default()).unwrap();
+            request.test.push(meta.key.clone());
+            self.analysis.remove(&meta.key);
+            self.analysis.add(meta, gathered);
+        }
+        self.analysis.evaluate(&request).unwrap().clone()
+    }
+
     /// Compares two files that are good.
     pub(crate) fn compare(&mut self, clean: &[u8], test: &[u8]) -> Report {
         let read = |name, file: &[u8]| read(name, &Bytes::copy_from_slice(file), &ReadOptions::default()).unwrap();
@@ -102,7 +114,7 @@ impl Analyst {
     pub(crate) fn compare_gathered(&mut self, clean: (FileMeta, Gathered), test: (FileMeta, Gathered)) -> Report {
         let mut request = Request { inside: self.inside.clone(), params: self.params.clone(), ..Request::default() };
         for ((meta, gathered), role) in [(clean, &mut request.baseline), (test, &mut request.test)] {
-            *role = Some(meta.key.clone());
+            *role = vec![meta.key.clone()];
             self.analysis.remove(&meta.key);
             self.analysis.add(meta, gathered);
         }

@@ -2,6 +2,7 @@
 
 pub(crate) mod analyst;
 pub(crate) mod made_day;
+pub(crate) mod made_log;
 pub(crate) mod quiet;
 pub(crate) mod random;
 pub(crate) mod writer;

@@ -158,6 +158,13 @@ impl Day {
         self.conversations.iter().filter(move |entry| entry.service == service)
     }
 
+    /// Conversations of one source.
+    pub fn of_source(&self, source: u32) -> &[Conversation] {
+        let start = self.conversations.partition_point(|entry| entry.source < source);
+        let end = self.conversations.partition_point(|entry| entry.source <= source);
+        self.conversations.get(start..end).unwrap_or_default()
+    }
+
     /// The hours of the day in which a destination was used over a service.
     pub fn hours_of(&self, destination: u32, service: Service) -> &[EndpointHour] {
         let key = |entry: &EndpointHour| (entry.destination, entry.service);

@@ -1,11 +1,18 @@
 //! The finished views of what only Zeek's logs tell: sorted, in host numbers.
 
 use super::{Contact, Gathered, LongFlow, NameSet, Tally};
-use crate::flow::{ConnState, NO_TEXT, Service};
+use crate::flow::{ConnState, Period, Service};
 
-/// A text id as text; an unset one is an empty text.
+/// A text id as text; an unset one is an empty text. Bytes that are no UTF-8 are
+/// written as Zeek writes them, so that different texts stay different: entries
+/// are sorted by them, and must come in one order however the rows were split.
 fn text(gathered: &Gathered, id: u32) -> String {
-    if id == NO_TEXT { String::new() } else { String::from_utf8_lossy(gathered.ids.texts.get(id)).into_owned() }
+    let mut text = String::new();
+    for chunk in gathered.ids.texts.get(id).utf8_chunks() {
+        text.push_str(&chunk.valid().replace('\\', "\\\\"));
+        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02x}")));
+    }
+    text
 }
 
 /// Connections of one protocol, application and state.
@@ -39,6 +46,8 @@ pub struct Link<T> {
 pub struct ConnView {
     /// Destination port, first hour of the period since 1970 and flows; sorted.
     pub port_periods: Vec<(u16, i64, u64)>,
+    /// The shortest period that [`Self::port_periods`] can be shown by.
+    pub finest: Period,
     /// Sorted by protocol, application, state.
     pub kinds: Vec<ConnKind>,
     /// Failed connections; sorted by source, destination, service.
@@ -109,7 +118,8 @@ impl ConnView {
             })
             .collect();
         unusual_ports.sort_unstable_by(|a, b| (a.ends(), &a.value.0).cmp(&(b.ends(), &b.value.0)));
-        Self { port_periods, kinds, failures, contacts, long_flows, unusual_ports }
+        let finest = gathered.port_periods.finest();
+        Self { port_periods, finest, kinds, failures, contacts, long_flows, unusual_ports }
     }
 
     /// Whether the log says how connections went.
@@ -119,6 +129,13 @@ impl ConnView {
 }
 
 impl<T> Link<T> {
+    /// The links of one source among sorted ones.
+    pub fn of_source(links: &[Self], source: u32) -> &[Self] {
+        let start = links.partition_point(|link| link.source < source);
+        let end = links.partition_point(|link| link.source <= source);
+        links.get(start..end).unwrap_or_default()
+    }
+
     fn ends(&self) -> (u32, u32, Service) {
         (self.source, self.destination, self.service)
     }
@@ -161,6 +178,8 @@ pub struct HttpView {
     pub rows: u64,
     /// First and last time in microseconds, `None` without times.
     pub span_micros: Option<(i64, i64)>,
+    /// The shortest period that [`Self::requests`] can be shown by.
+    pub finest: Period,
     /// Sorted by source, port, MIME types, period.
     pub requests: Vec<RequestCount>,
     /// Sorted by source, port, extension, MIME types.
@@ -201,6 +220,7 @@ impl HttpView {
         Self {
             rows: all.rows,
             span_micros: (all.first_micros <= all.last_micros).then_some((all.first_micros, all.last_micros)),
+            finest: all.finest(),
             requests,
             mismatches,
         }

@@ -59,7 +59,7 @@ impl Aggregate for Names {
             if *domain != NO_TEXT {
                 let set = self.sets.entry((*source, *domain)).or_default();
                 set.queries += 1;
-                set.names.add(query);
+                set.names.add(query.strip_suffix(b".").unwrap_or(query));
             }
         }
     }
@@ -189,7 +189,7 @@ impl NoSuchNames {
     /// Every entry as source id, beginning of the span in microseconds and
     /// answers, in no order.
     pub fn unsorted(&self) -> impl ExactSizeIterator<Item = (u32, i64, u64)> {
-        self.0.iter().map(|((source, span), answers)| (*source, *span * BURST_SECS * 1_000_000, *answers))
+        self.0.iter().map(|((source, span), answers)| (*source, span.saturating_mul(BURST_SECS * 1_000_000), *answers))
     }
 }
 

@@ -62,10 +62,26 @@ impl Needs {
             match part {
                 Part::Source | Part::Destination => &[],
                 Part::Time => &[Totals, EndpointHours, PortPeriods, Contacts, Requests, Names, NoSuchNames],
-                Part::Protocol => &[Conversations, EndpointHours, DownValues, ConnKinds, Failures, Contacts],
-                Part::Port => &[Conversations, EndpointHours, DownValues, PortPeriods, Requests],
-                Part::UpBytes => &[Totals, Conversations, EndpointHours, UpValues, InsideRatios],
-                Part::DownBytes => &[Totals, Conversations, EndpointHours, DownValues, InsideRatios],
+                Part::Protocol => {
+                    &[Conversations, EndpointHours, DownValues, ConnKinds, Failures, Contacts, LongFlows, UnusualPorts]
+                }
+                Part::Port => &[
+                    Conversations,
+                    EndpointHours,
+                    DownValues,
+                    PortPeriods,
+                    Failures,
+                    LongFlows,
+                    UnusualPorts,
+                    Requests,
+                    Mismatches,
+                ],
+                Part::UpBytes => {
+                    &[Totals, Conversations, EndpointHours, UpValues, InsideRatios, ConnKinds, UnusualPorts]
+                }
+                Part::DownBytes => {
+                    &[Totals, Conversations, EndpointHours, DownValues, InsideRatios, ConnKinds, UnusualPorts]
+                }
                 Part::State => &[ConnKinds, Failures, Contacts],
                 Part::Application => &[ConnKinds, UnusualPorts],
                 Part::Duration => &[LongFlows],

@@ -7,7 +7,7 @@ use super::step::Step;
 use super::wire::{Reader, Writer};
 use super::{Aggregate, NewIds, Scope};
 use crate::error::Error;
-use crate::flow::{FlowBatch, UNSET_TIME};
+use crate::flow::{FlowBatch, Period, UNSET_TIME};
 
 /// Entries kept; beyond, periods become longer.
 const LIMIT: usize = 1 << 20;
@@ -25,6 +25,11 @@ impl PortPeriods {
     /// order.
     pub fn unsorted(&self) -> impl ExactSizeIterator<Item = (u16, i64, u64)> {
         self.flows.iter().map(|((port, hour), flows)| (*port, i64::from(*hour), *flows))
+    }
+
+    /// The shortest period that flows can be told apart by.
+    pub fn finest(&self) -> Period {
+        self.step.period()
     }
 
     fn add(&mut self, port: u16, hour: i32, flows: u64) {

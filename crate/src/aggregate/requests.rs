@@ -8,7 +8,7 @@ use super::step::Step;
 use super::wire::{Reader, Writer};
 use super::{Aggregate, NewIds, Scope};
 use crate::error::Error;
-use crate::flow::{HttpBatch, NO_TEXT, UNSET_TIME, mime_mismatch};
+use crate::flow::{HttpBatch, NO_TEXT, Period, UNSET_TIME, mime_mismatch};
 
 /// Entries kept; beyond, periods become longer.
 const LIMIT: usize = 1 << 20;
@@ -60,6 +60,11 @@ impl Requests {
             let hour = Some(key.hour).filter(|hour| *hour != NO_HOUR).map(i64::from);
             (key.source, key.port, key.mime_types, hour, *requests)
         })
+    }
+
+    /// The shortest period that requests can be told apart by.
+    pub fn finest(&self) -> Period {
+        self.step.period()
     }
 
     fn add(&mut self, key: Key, requests: u64) {

@@ -19,13 +19,17 @@ impl Step {
         hour.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
     }
 
+    /// The shortest period that can still be told apart.
+    pub(super) fn period(self) -> Period {
+        STEPS.get(usize::from(self.0)).copied().unwrap_or(Period::Quarter)
+    }
+
     /// The first hour of the period that an hour is in.
     pub(super) fn round(self, hour: i32) -> i32 {
         if self.0 == 0 {
             return hour;
         }
-        let period = STEPS.get(usize::from(self.0)).copied().unwrap_or(Period::Quarter);
-        let start = period.start_hour(i64::from(hour).saturating_mul(MICROS_PER_HOUR));
+        let start = self.period().start_hour(i64::from(hour).saturating_mul(MICROS_PER_HOUR));
         start.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
     }
 

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use super::convert::{from_js, thrown, to_js};
 use crate::detect;
 use crate::error::{Code, Error};
-use crate::read::{Opening, ParquetFile, ReadOptions, Reading};
+use crate::read::{DataFile, Opening, ReadOptions, Reading};
 use crate::session::{RowScan, Scan};
 
 /// A file in a scan worker. It asks for byte ranges and is given bytes.
@@ -20,9 +20,9 @@ pub struct FileScan {
 
 enum Stage {
     Opening(Opening),
-    Open(ParquetFile),
-    Gathering(ParquetFile, Box<Scan>),
-    Fetching(ParquetFile, Box<RowScan>),
+    Open(DataFile),
+    Gathering(Box<Scan>),
+    Fetching(Box<RowScan>),
     /// Handed over, or broken off by an error.
     Done,
 }
@@ -69,7 +69,7 @@ impl FileScan {
         let file = self.file().map_err(|error| thrown(&error))?;
         let reading =
             Reading::new(file, &options, |dialect| dialect.kind().parts().to_vec()).map_err(|error| thrown(&error))?;
-        to_js(&reading.info(file))
+        to_js(&reading.info())
     }
 
     /// The columns that could play a part, for a file whose columns were not
@@ -89,7 +89,7 @@ impl FileScan {
         let options: ReadOptions = from_js("read options", options)?;
         self.start(|file| {
             let scan = Box::new(Scan::new(&file, &options, detect::needs)?);
-            Ok(Stage::Gathering(file, scan))
+            Ok(Stage::Gathering(scan))
         })
     }
 
@@ -102,7 +102,7 @@ impl FileScan {
         let filter = from_js("a row filter", filter)?;
         self.start(|file| {
             let rows = Box::new(RowScan::new(&file, &options, filter, limit as usize)?);
-            Ok(Stage::Fetching(file, rows))
+            Ok(Stage::Fetching(rows))
         })
     }
 
@@ -124,8 +124,8 @@ impl FileScan {
         let of_unit = |(start, _): &mut (u64, Bytes)| wanted.iter().any(|range| range.start == *start);
         let bytes = self.pushed.extract_if(.., of_unit).collect();
         match &mut self.stage {
-            Stage::Gathering(file, scan) => scan.load(file, unit, bytes),
-            Stage::Fetching(file, rows) => rows.load(file, unit, bytes),
+            Stage::Gathering(scan) => scan.load(unit, bytes),
+            Stage::Fetching(rows) => rows.load(unit, bytes),
             _ => Err(misuse()),
         }
         .map_err(|error| thrown(&error))
@@ -137,8 +137,8 @@ impl FileScan {
     /// They cannot be decoded.
     pub fn step(&mut self) -> Result<u32, JsValue> {
         let rows = match &mut self.stage {
-            Stage::Gathering(_, scan) => scan.step(),
-            Stage::Fetching(_, rows) => rows.step(),
+            Stage::Gathering(scan) => scan.step(),
+            Stage::Fetching(rows) => rows.step(),
             _ => Err(misuse()),
         };
         rows.map(|rows| rows as u32).map_err(|error| thrown(&error))
@@ -150,7 +150,7 @@ impl FileScan {
     /// Nothing was gathered.
     pub fn finish(&mut self) -> Result<Vec<u8>, JsValue> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::Gathering(_, scan) => Ok(scan.finish().encode()),
+            Stage::Gathering(scan) => Ok(scan.finish().encode()),
             _ => Err(thrown(&misuse())),
         }
     }
@@ -161,21 +161,21 @@ impl FileScan {
     /// None were asked for.
     pub fn finish_rows(&mut self) -> Result<JsValue, JsValue> {
         match std::mem::replace(&mut self.stage, Stage::Done) {
-            Stage::Fetching(_, rows) => to_js(&rows.finish()),
+            Stage::Fetching(rows) => to_js(&rows.finish()),
             _ => Err(thrown(&misuse())),
         }
     }
 }
 
 impl FileScan {
-    fn file(&self) -> Result<&ParquetFile, Error> {
+    fn file(&self) -> Result<&DataFile, Error> {
         match &self.stage {
-            Stage::Open(file) | Stage::Gathering(file, _) | Stage::Fetching(file, _) => Ok(file),
-            Stage::Opening(_) | Stage::Done => Err(misuse()),
+            Stage::Open(file) => Ok(file),
+            _ => Err(misuse()),
         }
     }
 
-    fn start(&mut self, begin: impl FnOnce(ParquetFile) -> Result<Stage, Error>) -> Result<(), JsValue> {
+    fn start(&mut self, begin: impl FnOnce(DataFile) -> Result<Stage, Error>) -> Result<(), JsValue> {
         let started = match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Open(file) => begin(file),
             _ => Err(misuse()),
@@ -186,8 +186,8 @@ impl FileScan {
 
     fn ranges_of(&self, unit: usize) -> Result<Vec<Range<u64>>, Error> {
         match &self.stage {
-            Stage::Gathering(file, scan) => Ok(scan.reading().unit_ranges(file, unit)),
-            Stage::Fetching(file, rows) => Ok(rows.reading().unit_ranges(file, unit)),
+            Stage::Gathering(scan) => Ok(scan.reading().unit_ranges(unit)),
+            Stage::Fetching(rows) => Ok(rows.reading().unit_ranges(unit)),
             _ => Err(misuse()),
         }
     }

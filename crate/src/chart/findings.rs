@@ -1,4 +1,5 @@
-//! The report's charts of a finding: hour pattern, means against the clean day.
+//! The report's charts of a finding: hour pattern, means against the clean day,
+//! counts by period.
 
 use super::spec::{Chart, Kind, Role, Rule, Series};
 use crate::detect::Plot;
@@ -52,5 +53,21 @@ fn of_plot(plot: &Plot) -> Vec<Chart> {
                 chart("down", "received", Role::Down, received, *overall_down),
             ]
         }
+        Plot::Periods { title, unit, period, counts } => vec![Chart {
+            id: format!("{unit}-by-{period}"),
+            title: format!("{title} by {period}"),
+            kind: Kind::Columns,
+            unit: (*unit).to_owned(),
+            categories: counts.iter().map(|(name, _)| name.clone()).collect(),
+            series: vec![Series {
+                label: (*unit).to_owned(),
+                role: Role::Test,
+                values: counts.iter().map(|(_, count)| Some(*count as f64)).collect(),
+            }],
+            rules: Vec::new(),
+            x_title: (*period).to_owned(),
+            y_title: (*unit).to_owned(),
+            note: None,
+        }],
     }
 }

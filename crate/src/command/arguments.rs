@@ -16,12 +16,14 @@ Finds compromised devices in network flows, by comparing a clean day with a day 
 Usage: almenara analyze FILE.. [options]
        almenara convert LOG.. -o OUT.parquet
 
-  FILE                           Parquet files of flows; roles are guessed from their names
-                                 (data, train, normal.. against test, anomal..), then their order
-  --baseline FILE                the clean day
+  FILE                           Parquet files of flows, Zeek's conn, http and dns logs (TSV or JSON,
+                                 gzip or not); roles are guessed from their names (data, train,
+                                 normal.. against test, anomal..), then their order; several logs
+                                 are one capture under test
+  --baseline FILE                the clean day, or a log of it; may be repeated
   --rules SET                    the rule set: course
   --inside CIDR,..               the inside networks, instead of those inferred
-  --set DETECTOR.PARAMETER=VALUE a parameter of a detector; may be repeated
+  --set DETECTOR.PARAMETER=VALUE a parameter of a detector, lists separated by commas; may be repeated
   --format text|json|csv         what to print (text)
   --help, --version
 
@@ -43,7 +45,7 @@ pub(super) enum Format {
 #[derive(Debug, PartialEq)]
 pub(super) struct Arguments {
     pub(super) files: Vec<PathBuf>,
-    pub(super) baseline: Option<PathBuf>,
+    pub(super) baseline: Vec<PathBuf>,
     pub(super) inside: Option<Vec<String>>,
     pub(super) params: ParamInput,
     pub(super) format: Format,
@@ -78,7 +80,7 @@ impl Command {
         }
         let mut arguments = Arguments {
             files: Vec::new(),
-            baseline: None,
+            baseline: Vec::new(),
             inside: None,
             params: ParamInput::new(),
             format: Format::Text,
@@ -95,9 +97,7 @@ impl Command {
             };
             let value = parser.value().map_err(|error| bad(error.to_string()))?;
             if name == "baseline" {
-                if arguments.baseline.replace(value.into()).is_some() {
-                    return Err(bad("--baseline is given twice; expected one clean day"));
-                }
+                arguments.baseline.push(value.into());
                 continue;
             }
             let value = value.string().map_err(|error| bad(error.to_string()))?;
@@ -112,7 +112,7 @@ impl Command {
                 _ => arguments.format = format(&value)?,
             }
         }
-        if arguments.files.is_empty() && arguments.baseline.is_none() {
+        if arguments.files.is_empty() && arguments.baseline.is_empty() {
             return Err(bad("analyze was given no file; expected at least one"));
         }
         Ok(Self::Analyze(arguments))
@@ -132,14 +132,14 @@ fn format(value: &str) -> Result<Format, Error> {
 fn set(params: &mut ParamInput, text: &str) -> Result<(), Error> {
     let parsed = text.split_once('=').and_then(|(name, value)| {
         let (detector, parameter) = name.split_once('.')?;
-        Some((detector, parameter, value.parse().ok()?))
+        Some((detector, parameter, value))
     });
     let (detector, parameter, value) = parsed.ok_or_else(|| {
         bad(format!(
-            "--set {text} cannot be read; expected DETECTOR.PARAMETER=NUMBER, such as dns-exfiltration.factor=10"
+            "--set {text} cannot be read; expected DETECTOR.PARAMETER=VALUE, such as dns-exfiltration.factor=10"
         ))
     })?;
-    params.entry(detector.to_owned()).or_default().insert(parameter.to_owned(), value);
+    params.entry(detector.to_owned()).or_default().insert(parameter.to_owned(), value.into());
     Ok(())
 }
 
@@ -157,10 +157,10 @@ mod tests {
                     --set dns-c2.increase=10 --set dns-c2.decrease=5 --format json";
         let Ok(Command::Analyze(arguments)) = parse(line) else { panic!() };
         assert_eq!(arguments.files, [PathBuf::from("test.parquet")]);
-        assert_eq!(arguments.baseline, Some(PathBuf::from("data.parquet")));
+        assert_eq!(arguments.baseline, [PathBuf::from("data.parquet")]);
         assert_eq!(arguments.inside.unwrap().len(), 2);
-        assert_eq!(arguments.params["dns-c2"]["increase"], 10.0);
-        assert_eq!(arguments.params["dns-c2"]["decrease"], 5.0);
+        assert_eq!(arguments.params["dns-c2"]["increase"], "10".into());
+        assert_eq!(arguments.params["dns-c2"]["decrease"], "5".into());
         assert_eq!(arguments.format, Format::Json);
     }
 
@@ -170,7 +170,7 @@ mod tests {
             ("analyse x", "expected analyze"),
             ("analyze", "no file"),
             ("analyze x --format xml", "text, json or csv"),
-            ("analyze x --set factor=3", "DETECTOR.PARAMETER=NUMBER"),
+            ("analyze x --set factor=3", "DETECTOR.PARAMETER=VALUE"),
             ("analyze x --rules best", "course"),
             ("analyze x --fast", "--fast"),
             ("analyze x --baseline", "baseline"),

@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use almenara::aggregate::Gathered;
 use almenara::detect;
 use almenara::error::{Code, Error};
+use almenara::flow::Dialect;
 use almenara::geo::Geo;
-use almenara::read::{Opening, ParquetFile, ReadOptions, RoleHint, role_hint};
+use almenara::read::{DataFile, Opening, ReadOptions, RoleHint, role_hint};
 use almenara::session::{FileMeta, Scan};
 use bytes::Bytes;
 
@@ -27,51 +28,76 @@ pub(super) fn geo() -> Result<Geo, Error> {
     Ok(geo)
 }
 
-/// A file with its role.
+/// A file that was opened, with its role.
 pub(super) struct ChosenFile {
     pub(super) path: PathBuf,
     pub(super) is_baseline: bool,
+    file: DataFile,
 }
 
-/// Gives the files their roles, as the page does: what `--baseline` says, then
-/// what names suggest, then order, the clean day first. A file for which no
-/// role is left is told.
+/// A file that was opened, and what is known of its role.
+struct Candidate {
+    path: PathBuf,
+    file: DataFile,
+    is_baseline: Option<bool>,
+}
+
+/// Opens the files and gives them their roles, as the page does: what
+/// `--baseline` says, then what names suggest. Of those left, two of one kind are
+/// the clean day and the day under test in their order; any other number of
+/// Zeek's logs is one capture under test. Several logs can be one day, but only
+/// one file of another format. What cannot be opened, or is left without a role,
+/// is told.
 pub(super) fn choose(arguments: &Arguments) -> (Vec<ChosenFile>, Vec<Error>) {
-    let mut baseline = arguments.baseline.clone();
-    let mut test = None;
-    let mut errors = Vec::new();
-    let mut undecided = Vec::new();
-    for path in &arguments.files {
-        if arguments.baseline.as_ref() == Some(path) {
-            continue;
-        }
-        let hint = if arguments.baseline.is_some() { Some(RoleHint::Test) } else { role_hint(&path.to_string_lossy()) };
-        match hint {
-            None => undecided.push(path),
-            Some(hint) => {
-                let slot = if hint == RoleHint::Test { &mut test } else { &mut baseline };
-                match slot {
-                    None => *slot = Some(path.clone()),
-                    Some(taken) => errors.push(taken_role(path, taken, hint)),
-                }
-            }
+    let (mut files, mut errors) = (Vec::new(), Vec::new());
+    let under_test = arguments.files.iter().filter(|path| !arguments.baseline.contains(path));
+    for (path, said) in arguments.baseline.iter().map(|path| (path, true)).chain(under_test.map(|path| (path, false))) {
+        let hint = role_hint(&path.to_string_lossy()).map(|hint| hint == RoleHint::Baseline);
+        let is_baseline = if arguments.baseline.is_empty() { hint } else { Some(said) };
+        match open(path) {
+            Ok(file) => files.push(Candidate { path: path.clone(), file, is_baseline }),
+            Err(error) => errors.push(error),
         }
     }
-    // A single file without a telling name is the day under test.
-    let alone = arguments.files.len() == 1;
-    for path in undecided {
-        match (&baseline, &test) {
-            (None, _) if !alone => baseline = Some(path.clone()),
-            (_, None) => test = Some(path.clone()),
-            (_, Some(taken)) => errors.push(taken_role(path, taken, RoleHint::Test)),
+    give_roles(&mut files);
+    let mut chosen: Vec<ChosenFile> = Vec::new();
+    for Candidate { path, file, is_baseline } in files {
+        let is_baseline = is_baseline.unwrap_or(false);
+        let is_log =
+            |file: &DataFile| matches!(file.dialect(), Dialect::ZeekConn | Dialect::ZeekHttp | Dialect::ZeekDns);
+        let mut same_day = chosen.iter().filter(|other| other.is_baseline == is_baseline);
+        match same_day.find(|other| !is_log(&other.file) || !is_log(&file)) {
+            Some(taken) => errors.push(taken_role(&path, &taken.path, is_baseline)),
+            None => chosen.push(ChosenFile { path, is_baseline, file }),
         }
     }
-    let chosen = baseline.map(|path| ChosenFile { path, is_baseline: true }).into_iter();
-    (chosen.chain(test.map(|path| ChosenFile { path, is_baseline: false })).collect(), errors)
+    (chosen, errors)
 }
 
-fn taken_role(path: &Path, taken: &Path, role: RoleHint) -> Error {
-    let role = if role == RoleHint::Test { "day under test" } else { "clean day" };
+/// Gives a role to each file that has none.
+fn give_roles(files: &mut [Candidate]) {
+    for dialect in Dialect::ALL {
+        let of_dialect = |file: &&mut Candidate| file.file.dialect() == dialect;
+        let is_log = !matches!(dialect, Dialect::CourseDay | Dialect::Flows);
+        let roles: Vec<Option<bool>> = files.iter_mut().filter(of_dialect).map(|file| file.is_baseline).collect();
+        let undecided = roles.iter().filter(|role| role.is_none()).count();
+        let taken = |role: bool| roles.contains(&Some(role));
+        let mut free = match (is_log, undecided) {
+            // The first is the clean day, unless there is one, or the only file.
+            (false, _) if roles.len() > 1 => vec![true, false],
+            (true, 2) if roles.len() == 2 => vec![true, false],
+            _ => vec![false],
+        };
+        free.retain(|role| is_log || !taken(*role));
+        let mut free = free.into_iter();
+        for file in files.iter_mut().filter(of_dialect).filter(|file| file.is_baseline.is_none()) {
+            file.is_baseline = Some(free.next().unwrap_or(false));
+        }
+    }
+}
+
+fn taken_role(path: &Path, taken: &Path, is_baseline: bool) -> Error {
+    let role = if is_baseline { "clean day" } else { "day under test" };
     Error::new(
         Code::BadRole,
         format!(
@@ -85,48 +111,68 @@ fn taken_role(path: &Path, taken: &Path, role: RoleHint) -> Error {
 impl ChosenFile {
     /// Reads the file and gathers everything, on all processors.
     pub(super) fn read(&self, arguments: &Arguments) -> Result<(FileMeta, Gathered), Error> {
-        let options = ReadOptions { inside: arguments.inside.clone(), ..ReadOptions::default() };
-        let file = open(&self.path)?;
-        let scan = || Scan::new(&file, &options, detect::needs);
+        let mut options = ReadOptions { inside: arguments.inside.clone(), ..ReadOptions::default() };
+        match self.gather(&options) {
+            Err(error) if error.code == Code::Sequential => {
+                options.sequential = true;
+                self.gather(&options)
+            }
+            gathered => gathered,
+        }
+    }
+
+    fn gather(&self, options: &ReadOptions) -> Result<(FileMeta, Gathered), Error> {
+        let units = self.file.unit_count();
         let next = AtomicUsize::new(0);
-        let workers = std::thread::available_parallelism().map_or(1, usize::from).min(file.unit_count());
-        let parts: Vec<Result<Gathered, Error>> = std::thread::scope(|scope| {
-            let work = || -> Result<Gathered, Error> {
-                let mut scan = scan()?;
-                let mut source = Source::open(&self.path)?;
-                loop {
-                    let unit = next.fetch_add(1, Ordering::Relaxed);
-                    if unit >= file.unit_count() {
-                        return Ok(scan.finish());
-                    }
-                    let bytes = source.read_all(scan.reading().unit_ranges(&file, unit))?;
-                    scan.load(&file, unit, bytes)?;
-                    while scan.step()? > 0 {}
+        let first = Scan::new(&self.file, options, detect::needs)?;
+        let description = FileMeta {
+            key: String::new(),
+            name: self.file.name().to_owned(),
+            dialect: first.reading().dialect.name().to_owned(),
+            time_unit: first.reading().time_unit.name().to_owned(),
+        };
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let workers = if first.reading().sequential { 1 } else { processors.min(units).max(1) };
+        let mut scans = vec![first];
+        while scans.len() < workers {
+            scans.push(Scan::new(&self.file, options, detect::needs)?);
+        }
+        let work = |mut scan: Scan| -> Result<Gathered, Error> {
+            let mut source = Source::open(&self.path)?;
+            loop {
+                let unit = next.fetch_add(1, Ordering::Relaxed);
+                if unit >= units {
+                    return Ok(scan.finish());
                 }
-            };
-            let running: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+                let bytes = source.read_all(scan.reading().unit_ranges(unit))?;
+                if let Err(error) = scan.load(unit, bytes).and_then(|()| drain(&mut scan)) {
+                    // The others need not go on.
+                    next.store(units, Ordering::Relaxed);
+                    return Err(error);
+                }
+            }
+        };
+        let parts: Vec<Result<Gathered, Error>> = std::thread::scope(|scope| {
+            let running: Vec<_> = scans.into_iter().map(|scan| scope.spawn(|| work(scan))).collect();
             let died = || Err(Error::new(Code::Undecodable, format!("{}: reading it failed", self.path.display())));
             running.into_iter().map(|worker| worker.join().unwrap_or_else(|_| died())).collect()
         });
-        let mut parts = parts.into_iter();
-        let mut whole = parts.next().unwrap_or_else(|| scan().map(Scan::finish))?;
+        let mut whole = Gathered::default();
         for part in parts {
             whole.merge(part?);
         }
-        let scan = scan()?;
-        let reading = scan.reading();
-        let description = FileMeta {
-            key: String::new(),
-            name: file.name.clone(),
-            dialect: reading.dialect.name().to_owned(),
-            time_unit: reading.time_unit.name().to_owned(),
-        };
         Ok((description, whole))
     }
 }
 
+/// Takes all rows of the current piece.
+fn drain(scan: &mut Scan) -> Result<(), Error> {
+    while scan.step()? > 0 {}
+    Ok(())
+}
+
 /// Opens a file far enough to know what it holds.
-fn open(path: &Path) -> Result<ParquetFile, Error> {
+fn open(path: &Path) -> Result<DataFile, Error> {
     let mut source = Source::open(path)?;
     let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
     let mut opening = Opening::new(name, source.size_bytes);
@@ -156,7 +202,7 @@ impl Source {
         let file = File::open(path).map_err(told)?;
         let metadata = file.metadata().map_err(told)?;
         if !metadata.is_file() {
-            let sentence = format!("{} is not a file; expected a Parquet file of flows", path.display());
+            let sentence = format!("{} is not a file; expected a Parquet file of flows or a Zeek log", path.display());
             return Err(Error::new(Code::NotAFlowFile, sentence));
         }
         Ok(Self { path: path.to_owned(), file, size_bytes: metadata.len() })
@@ -175,39 +221,5 @@ impl Source {
             pieces.push((range.start, Bytes::from(bytes)));
         }
         Ok(pieces)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::arguments::Format;
-    use almenara::detect::ParamInput;
-
-    fn roles(files: &[&str], baseline: Option<&str>) -> (Vec<(String, bool)>, usize) {
-        let arguments = Arguments {
-            files: files.iter().map(PathBuf::from).collect(),
-            baseline: baseline.map(PathBuf::from),
-            inside: None,
-            params: ParamInput::new(),
-            format: Format::Text,
-        };
-        let (chosen, errors) = choose(&arguments);
-        (chosen.into_iter().map(|file| (file.path.display().to_string(), file.is_baseline)).collect(), errors.len())
-    }
-
-    fn expect(clean: &str, test: &str) -> Vec<(String, bool)> {
-        vec![(clean.to_owned(), true), (test.to_owned(), false)]
-    }
-
-    #[test]
-    fn roles_come_from_the_option_then_names_then_order() {
-        assert_eq!(roles(&["test5", "data5"], None), (expect("data5", "test5"), 0));
-        assert_eq!(roles(&["monday", "tuesday"], None), (expect("monday", "tuesday"), 0));
-        assert_eq!(roles(&["tuesday", "data5"], None), (expect("data5", "tuesday"), 0));
-        assert_eq!(roles(&["test5"], Some("test4")), (expect("test4", "test5"), 0));
-        assert_eq!(roles(&["test5", "test4"], Some("test4")), (expect("test4", "test5"), 0));
-        assert_eq!(roles(&["monday"], None), (vec![("monday".to_owned(), false)], 0));
-        assert_eq!(roles(&["data1", "data2", "test1"], None), (expect("data1", "test1"), 1));
     }
 }

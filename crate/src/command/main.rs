@@ -58,14 +58,14 @@ fn analyze(arguments: &Arguments) -> ExitCode {
         match gathered {
             Ok((description, gathered)) => {
                 let key = file.path.to_string_lossy().into_owned();
-                *(if file.is_baseline { &mut request.baseline } else { &mut request.test }) = Some(key.clone());
+                if file.is_baseline { &mut request.baseline } else { &mut request.test }.push(key.clone());
                 let FileMeta { name, dialect, time_unit, .. } = description;
                 analysis.add(FileMeta { key, name, dialect, time_unit }, gathered);
             }
             Err(error) => errors.push(error),
         }
     }
-    let nothing = request.baseline.is_none() && request.test.is_none();
+    let nothing = request.baseline.is_empty() && request.test.is_empty();
     let printed = if nothing { None } else { Some(report(&mut analysis, &request, arguments.format)) };
     let failed = match printed {
         Some(Err(error)) => {

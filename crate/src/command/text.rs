@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use almenara::export::{Report, Role};
 
+/// Lines left out whose numbers are told.
+const LINES_SHOWN: usize = 5;
 /// Findings of low severity that are listed; the rest is counted.
 const LOW_SHOWN: usize = 10;
 
@@ -22,21 +24,31 @@ fn write_summary(text: &mut String, report: &Report) -> std::fmt::Result {
         let inside = if inside.is_empty() { "no inside network".to_owned() } else { format!("inside {inside}") };
         writeln!(
             text,
-            "{role}: {}, {} flows, {}, time in {}, {inside}",
-            file.name, file.rows, file.dialect, file.time_unit
+            "{role}: {}, {} {}, {}, time in {}, {inside}",
+            file.name,
+            file.rows,
+            file.kind.words(),
+            file.dialect,
+            file.time_unit
         )?;
         if let (Some(first), Some(last)) = (&file.first_time, &file.last_time) {
             writeln!(text, "  from {first} to {last}")?;
         }
+        for note in &file.notes {
+            writeln!(text, "  {note}")?;
+        }
         for skipped in &file.skipped {
-            writeln!(text, "  {} rows left out: {}", skipped.rows, skipped.reason)?;
+            let lines = file.skipped_lines.iter().filter(|line| line.reason == skipped.reason);
+            let lines: Vec<String> = lines.take(LINES_SHOWN).map(|line| line.line.to_string()).collect();
+            let first = if lines.is_empty() { String::new() } else { format!(" (first lines: {})", lines.join(", ")) };
+            writeln!(text, "  {} rows left out: {}{first}", skipped.rows, skipped.reason)?;
         }
     }
     writeln!(text)?;
     for outcome in &report.detectors {
         match &outcome.note {
-            Some(note) => writeln!(text, "{:20} {note}", outcome.id)?,
-            None => writeln!(text, "{:20} {} of {} devices flagged", outcome.id, outcome.flagged, outcome.judged)?,
+            Some(note) => writeln!(text, "{:24} {note}", outcome.id)?,
+            None => writeln!(text, "{:24} {} of {} devices flagged", outcome.id, outcome.flagged, outcome.judged)?,
         }
     }
     writeln!(text)?;
@@ -45,7 +57,7 @@ fn write_summary(text: &mut String, report: &Report) -> std::fmt::Result {
         let severity = format!("{:?}", finding.severity).to_lowercase();
         low += usize::from(severity == "low");
         if severity != "low" || low <= LOW_SHOWN {
-            writeln!(text, "{severity:8} {:20} {}", finding.detector, finding.summary)?;
+            writeln!(text, "{severity:8} {:24} {}", finding.detector, finding.summary)?;
         }
     }
     match (report.findings.len(), low.saturating_sub(LOW_SHOWN)) {

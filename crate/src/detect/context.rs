@@ -1,7 +1,7 @@
 //! What detectors look at: one or two finished days and where addresses are.
 
 use crate::aggregate::{Day, Hosts, Tally};
-use crate::flow::{Address, Cidr, contains};
+use crate::flow::{Address, Cidr, Dialect, contains};
 use crate::geo::{CountryCode, Geo, Scope};
 
 /// The days compared, and what is known of their hosts.
@@ -32,6 +32,11 @@ impl<'a> Context<'a> {
             is_inside: addresses.iter().map(|address| contains(inside, *address)).collect(),
             countries: addresses.iter().map(|address| geo.locate(*address).country).collect(),
         }
+    }
+
+    /// The clean day, if it is told by a log of this dialect.
+    pub fn clean(&self, dialect: Dialect) -> Option<&'a Day> {
+        self.baseline.filter(|day| day.dialects.contains(&dialect))
     }
 
     /// Whether a host is of the inside networks.

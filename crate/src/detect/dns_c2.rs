@@ -3,7 +3,7 @@
 use super::context::{Context, PerHost};
 use super::evidence::{Evidence, Fact};
 use super::finding::{Severity, Verdict};
-use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec};
+use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{Day, Need};
@@ -36,7 +36,7 @@ static META: Meta = Meta {
             id: "increase",
             label: "Increase",
             unit: "×",
-            default: 4.0,
+            default: Preset::Number(4.0),
             min: 1.0,
             max: 1000.0,
             step: 0.1,
@@ -47,7 +47,7 @@ static META: Meta = Meta {
             id: "decrease",
             label: "Decrease",
             unit: "×",
-            default: 4.0,
+            default: Preset::Number(4.0),
             min: 1.0,
             max: 1000.0,
             step: 0.1,
@@ -58,7 +58,7 @@ static META: Meta = Meta {
             id: "port",
             label: "Port",
             unit: "port",
-            default: 53.0,
+            default: Preset::Number(53.0),
             min: 0.0,
             max: 65535.0,
             step: 1.0,

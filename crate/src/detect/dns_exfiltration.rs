@@ -3,7 +3,7 @@
 use super::context::{Context, PerHost};
 use super::evidence::{Cell, ColumnKind, Evidence, Fact, Table};
 use super::finding::{Severity, Verdict};
-use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec};
+use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{Day, Need};
@@ -39,7 +39,7 @@ static META: Meta = Meta {
             id: "factor",
             label: "Growth",
             unit: "×",
-            default: 4.0,
+            default: Preset::Number(4.0),
             min: 1.0,
             max: 1000.0,
             step: 0.1,
@@ -50,7 +50,7 @@ static META: Meta = Meta {
             id: "port",
             label: "Port",
             unit: "udp port",
-            default: 53.0,
+            default: Preset::Number(53.0),
             min: 0.0,
             max: 65535.0,
             step: 1.0,

@@ -126,7 +126,18 @@ impl Table {
         self.rows.push(row);
         self.total_rows += 1;
     }
+
+    /// Keeps the first rows only; [`Self::total_rows`] still tells how many
+    /// there are.
+    #[must_use]
+    pub fn cut(mut self, rows: usize) -> Self {
+        self.rows.truncate(rows);
+        self
+    }
 }
+
+/// Rows of a table of a finding at most; the rows behind it tell the rest.
+pub(super) const EVIDENCE_ROWS: usize = 1000;
 
 /// A number of both days.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -182,6 +193,17 @@ pub enum Plot {
         overall_up: Option<f64>,
         /// Mean received over all flows of the clean day.
         overall_down: Option<f64>,
+    },
+    /// How many of something there were, period by period.
+    Periods {
+        /// What is counted.
+        title: String,
+        /// Unit of the counts.
+        unit: &'static str,
+        /// What the periods are, such as "month".
+        period: &'static str,
+        /// Name and count of each period, in their order.
+        counts: Vec<(String, u64)>,
     },
 }
 

@@ -40,7 +40,7 @@ pub struct Verdict {
     /// What is compared with the threshold; `None` when there is no clean day
     /// to divide by, which counts as beyond any threshold.
     pub value: Option<f64>,
-    /// What it must exceed to be flagged.
+    /// What it must exceed to be flagged, or reach: the rule's method says which.
     pub threshold: f64,
     /// What `before` and `after` measure.
     pub measure: String,
@@ -58,6 +58,43 @@ pub struct Verdict {
     pub group: Vec<u32>,
     /// One sentence for people.
     pub summary: String,
+}
+
+/// How many times `value` is what was expected of a subject: the threshold, or
+/// its own clean day where that was higher.
+pub(super) fn excess(value: f64, threshold: f64, before: Option<f64>) -> f64 {
+    value / before.unwrap_or(0.0).max(threshold)
+}
+
+impl Verdict {
+    /// A verdict on a number of things, flagged when there are more than
+    /// `threshold`. Where nothing is allowed and there is no clean day, there is
+    /// nothing to measure the number against, and it stays at the rule's floor.
+    /// Peers, group and summary are left empty.
+    pub(super) fn on_count(
+        subject: u32,
+        (before, after): (Option<u64>, u64),
+        threshold: f64,
+        measure: impl Into<String>,
+        unit: &'static str,
+    ) -> Self {
+        let (before, after) = (before.map(|before| before as f64), after as f64);
+        let measurable = threshold > 0.0 || before.is_some();
+        Self {
+            subject,
+            flagged: after > threshold,
+            value: Some(after),
+            threshold,
+            measure: measure.into(),
+            measure_unit: unit,
+            before,
+            after: Some(after),
+            excess: if measurable { excess(after, threshold.max(1.0), before) } else { 1.0 },
+            peers: Vec::new(),
+            group: Vec::new(),
+            summary: String::new(),
+        }
+    }
 }
 
 /// A flagged device, ready for people and programs.
@@ -115,5 +152,18 @@ mod tests {
         use Severity::{Critical, High, Low, Medium};
         assert_eq!(levels, [Low, Low, Medium, High, Critical, Critical]);
         assert_eq!(Severity::of(Severity::Medium, 1e9), Critical);
+    }
+
+    #[test]
+    fn counts_are_measured_against_what_was_expected() {
+        let excess = |before, after, threshold| {
+            let verdict = Verdict::on_count(0, (before, after), threshold, "requests", "requests");
+            (verdict.flagged, verdict.excess)
+        };
+        assert_eq!(excess(None, 1000, 0.0), (true, 1.0), "nothing to measure against");
+        assert_eq!(excess(Some(0), 40, 0.0), (true, 40.0));
+        assert_eq!(excess(Some(20), 40, 0.0), (true, 2.0));
+        assert_eq!(excess(Some(20), 400, 100.0), (true, 4.0));
+        assert_eq!(excess(None, 100, 100.0), (false, 1.0));
     }
 }

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::evidence::{Cell, ColumnKind, Evidence, Fact, Plot, Table};
 use super::finding::{Severity, Verdict};
 use super::large_flows::{LargeFlows, hours};
-use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec};
+use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{Day, Need, Tally};
@@ -46,7 +46,7 @@ static META: Meta = Meta {
             id: "mean_factor",
             label: "Times the mean pair",
             unit: "×",
-            default: 1.0,
+            default: Preset::Number(1.0),
             min: 0.0,
             max: 100_000.0,
             step: 0.1,
@@ -57,7 +57,7 @@ static META: Meta = Meta {
             id: "large_factor",
             label: "Large flow",
             unit: "×",
-            default: 1.0,
+            default: Preset::Number(1.0),
             min: 0.0,
             max: 1000.0,
             step: 0.1,
@@ -68,7 +68,7 @@ static META: Meta = Meta {
             id: "growth",
             label: "Growth of large flows",
             unit: "×",
-            default: 1.5,
+            default: Preset::Number(1.5),
             min: 1.0,
             max: 1000.0,
             step: 0.1,
@@ -79,7 +79,7 @@ static META: Meta = Meta {
             id: "port",
             label: "Port",
             unit: "tcp port",
-            default: 443.0,
+            default: Preset::Number(443.0),
             min: 0.0,
             max: 65535.0,
             step: 1.0,

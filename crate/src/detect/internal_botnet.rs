@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::{Context, PerHost};
 use super::evidence::{Cell, ColumnKind, Evidence, Fact, Plot, Table};
 use super::finding::{Severity, Verdict};
-use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec};
+use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{Conversation, Day, Need};
@@ -40,7 +40,7 @@ static META: Meta = Meta {
         id: "allowed_pairs",
         label: "New pairs allowed",
         unit: "pairs",
-        default: 0.0,
+        default: Preset::Number(0.0),
         min: 0.0,
         max: 100_000.0,
         step: 1.0,

@@ -1,7 +1,7 @@
 //! What a detector says of itself, as data: the page, the parameter form, the
 //! command's help and the documents are made from it.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::finding::Severity;
 use crate::aggregate::Need;
@@ -16,7 +16,26 @@ pub struct Attack {
     pub name: &'static str,
 }
 
-/// One number of a rule.
+/// What a parameter is when nobody says otherwise, which tells its kind as
+/// well. Lists cross as text, separated by commas.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(tag = "kind", content = "default", rename_all = "lowercase")]
+pub enum Preset {
+    /// A number.
+    Number(f64),
+    /// Ports; none at all is a list as well.
+    #[serde(serialize_with = "joined")]
+    Ports(&'static [u16]),
+    /// Words in lower case, such as MIME types; at least one.
+    #[serde(serialize_with = "joined")]
+    Texts(&'static [&'static str]),
+}
+
+fn joined<T: ToString, S: Serializer>(list: &[T], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&list.iter().map(T::to_string).collect::<Vec<_>>().join(","))
+}
+
+/// One number or list of a rule.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct ParamSpec {
     /// Name, as in `--set detector.name=value`.
@@ -25,11 +44,12 @@ pub struct ParamSpec {
     pub label: &'static str,
     /// Unit, such as "×" or "port".
     pub unit: &'static str,
-    /// Value when nobody says otherwise.
-    pub default: f64,
-    /// Smallest value allowed.
+    /// Value when nobody says otherwise, and kind.
+    #[serde(flatten)]
+    pub default: Preset,
+    /// Smallest number allowed; 0, as the two below, for lists.
     pub min: f64,
-    /// Largest value allowed.
+    /// Largest number allowed.
     pub max: f64,
     /// Step of the form's field; 1 means whole numbers only.
     pub step: f64,
@@ -37,6 +57,21 @@ pub struct ParamSpec {
     pub help: &'static str,
     /// Where the default comes from.
     pub origin: &'static str,
+}
+
+impl ParamSpec {
+    /// What all lists have in common, for `..ParamSpec::LIST`.
+    pub const LIST: Self = Self {
+        id: "",
+        label: "",
+        unit: "",
+        default: Preset::Ports(&[]),
+        min: 0.0,
+        max: 0.0,
+        step: 0.0,
+        help: "",
+        origin: "",
+    };
 }
 
 /// All dialects whose rows are flows.
@@ -78,7 +113,7 @@ pub struct Meta {
     /// The aggregates it reads.
     #[serde(skip)]
     pub needs: &'static [Need],
-    /// Its numbers.
+    /// Its numbers and lists.
     pub params: &'static [ParamSpec],
 }
 
@@ -109,16 +144,50 @@ mod tests {
                 assert!(technique.len() == 5 && technique.starts_with('T') && sub.len() == 3, "{}", attack.id);
             }
             for param in meta.params {
-                assert!(param.min <= param.default && param.default <= param.max, "{}.{}", meta.id, param.id);
-                assert!(!param.help.is_empty() && !param.origin.is_empty() && param.step > 0.0);
+                assert!(!param.label.is_empty() && !param.help.is_empty() && !param.origin.is_empty());
+                let name = format!("{}.{}", meta.id, param.id);
+                let increasing = |list: &[u16]| list.is_sorted_by(|a, b| a < b);
+                match param.default {
+                    Preset::Number(value) => {
+                        assert!(param.min <= value && value <= param.max && param.step > 0.0, "{name}");
+                    }
+                    Preset::Ports(ports) => assert!(increasing(ports) && param.step == 0.0, "{name}"),
+                    Preset::Texts(texts) => assert!(!texts.is_empty() && param.step == 0.0, "{name}"),
+                }
             }
         }
     }
 
     #[test]
+    fn a_parameter_crosses_with_its_kind() {
+        let crossed = |default| {
+            let spec = ParamSpec { id: "types", default, ..ParamSpec::LIST };
+            let value = serde_json::to_value(spec).unwrap();
+            (value["kind"].clone(), value["default"].clone())
+        };
+        assert_eq!(crossed(Preset::Number(4.0)), ("number".into(), 4.0.into()));
+        assert_eq!(crossed(Preset::Ports(&[80, 8080])), ("ports".into(), "80,8080".into()));
+        assert_eq!(crossed(Preset::Ports(&[])), ("ports".into(), "".into()));
+        assert_eq!(crossed(Preset::Texts(&["a/b", "c"])), ("texts".into(), "a/b,c".into()));
+    }
+
+    #[test]
     fn every_detector_file_is_registered() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/detect");
-        let rooms = ["mod", "context", "evaluate", "evidence", "finding", "large-flows", "meta", "overview", "params"];
+        let rooms = [
+            "mod",
+            "context",
+            "evaluate",
+            "evidence",
+            "finding",
+            "large-flows",
+            "made-log",
+            "meta",
+            "overview",
+            "params",
+            "periods",
+            "requests",
+        ];
         for entry in std::fs::read_dir(folder).unwrap() {
             let file = entry.unwrap().path();
             let name = file.file_stem().unwrap().to_string_lossy().replace('_', "-");

@@ -17,11 +17,28 @@ mod large_flows;
 mod meta;
 mod overview;
 mod params;
+mod periods;
+mod requests;
 
+#[cfg(test)]
+mod made_log;
+
+mod address_sweep;
 mod dns_c2;
 mod dns_exfiltration;
+mod dns_many_names;
+mod dns_random_labels;
+mod executable_download;
+mod exploit_type_download;
 mod https_exfiltration;
 mod internal_botnet;
+mod long_connection;
+mod mime_mismatch;
+mod nonstandard_http_port;
+mod nonstandard_port;
+mod nxdomain_burst;
+mod port_scan;
+mod protocol_on_unusual_port;
 mod transfer_ratio;
 mod unusual_country;
 
@@ -29,11 +46,11 @@ pub use context::Context;
 pub use evaluate::{Evaluation, HostPlace, HostReport, HostVerdict, Outcome, evaluate};
 pub use evidence::{Cell, Column, ColumnKind, Evidence, Fact, Plot, Table};
 pub use finding::{Finding, Severity, Verdict};
-pub use meta::{Attack, DetectorInfo, Meta, ParamSpec, catalogue};
+pub use meta::{Attack, DetectorInfo, Meta, ParamSpec, Preset, catalogue};
 pub use overview::{
     AddressFlows, CountryFlows, HourTotals, Overview, PortFlows, ProtocolFlows, Server, ServiceFlows, overview,
 };
-pub use params::{ParamInput, Params};
+pub use params::{ParamInput, ParamValue, Params};
 
 use crate::aggregate::{Need, Needs};
 use crate::flow::{Dialect, RowKind};
@@ -59,6 +76,18 @@ pub static ALL: &[&dyn Detector] = &[
     &dns_c2::DnsC2,
     &unusual_country::UnusualCountry,
     &transfer_ratio::TransferRatio,
+    &nonstandard_port::NonstandardPort,
+    &port_scan::PortScan,
+    &address_sweep::AddressSweep,
+    &long_connection::LongConnection,
+    &protocol_on_unusual_port::ProtocolOnUnusualPort,
+    &nonstandard_http_port::NonstandardHttpPort,
+    &executable_download::ExecutableDownload,
+    &exploit_type_download::ExploitTypeDownload,
+    &mime_mismatch::MimeMismatch,
+    &dns_many_names::DnsManyNames,
+    &dns_random_labels::DnsRandomLabels,
+    &nxdomain_burst::NxdomainBurst,
 ];
 
 /// A number with its unit, for a sentence: "4.60 GB", "12 642 flows".

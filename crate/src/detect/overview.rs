@@ -172,7 +172,7 @@ pub fn overview(context: &Context<'_>, day: &Day) -> Overview {
 }
 
 /// Keys with their flows, most first, equal ones by key.
-fn most<K: Ord + Copy>(flows: BTreeMap<K, u64>) -> Vec<(K, u64)> {
+pub(super) fn most<K: Ord + Copy>(flows: BTreeMap<K, u64>) -> Vec<(K, u64)> {
     let mut sorted: Vec<(K, u64)> = flows.into_iter().collect();
     sorted.sort_unstable_by_key(|(key, flows)| (Reverse(*flows), *key));
     sorted

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::evidence::{Cell, ColumnKind, Evidence, Fact, Table};
 use super::finding::{Severity, Verdict};
-use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec};
+use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{Day, Need, ratio};
@@ -36,7 +36,7 @@ static META: Meta = Meta {
         id: "factor",
         label: "Times the mean",
         unit: "×",
-        default: 3.0,
+        default: Preset::Number(3.0),
         min: 1.0,
         max: 1000.0,
         step: 0.1,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Context;
 use super::evidence::{Cell, ColumnKind, Evidence, Fact, Plot, Table};
 use super::finding::{Severity, Verdict};
-use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec};
+use super::meta::{ANY_FLOWS, Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{Conversation, Need, Tally};
@@ -38,7 +38,7 @@ static META: Meta = Meta {
         id: "allowed_flows",
         label: "Flows allowed",
         unit: "flows",
-        default: 0.0,
+        default: Preset::Number(0.0),
         min: 0.0,
         max: 1_000_000.0,
         step: 1.0,

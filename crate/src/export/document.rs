@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::detect::{Finding, Outcome, Overview};
-use crate::flow::{Cidr, SkipReason, Skipped};
+use crate::flow::{Cidr, RowKind, SkipReason, Skipped};
 
 /// Peers of a finding that the page is given at first.
 const PAGE_PEERS: usize = 12;
@@ -35,6 +35,22 @@ impl SkippedRows {
     }
 }
 
+/// A line of a log that was left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SkippedLine {
+    /// Its number, from 1.
+    pub line: u64,
+    /// The reason, for people.
+    pub reason: &'static str,
+}
+
+impl SkippedLine {
+    /// The first lines left out.
+    pub fn list(skipped: &Skipped) -> Vec<Self> {
+        skipped.numbered().into_iter().map(|(line, reason)| Self { line, reason: reason.words() }).collect()
+    }
+}
+
 /// A file that was read.
 #[derive(Clone, Debug, Serialize)]
 pub struct FileReport {
@@ -45,12 +61,18 @@ pub struct FileReport {
     pub role: Role,
     /// File name.
     pub name: String,
-    /// Flows read.
+    /// What its rows are.
+    pub kind: RowKind,
+    /// Rows read.
     pub rows: u64,
     /// Rows left out.
     pub skipped_rows: u64,
     /// Why they were left out.
     pub skipped: Vec<SkippedRows>,
+    /// The first lines of a log that were left out.
+    pub skipped_lines: Vec<SkippedLine>,
+    /// What else is missing, in sentences.
+    pub notes: Vec<String>,
     /// Whose column names it has.
     pub dialect: String,
     /// Unit of the time column.

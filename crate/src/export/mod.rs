@@ -7,5 +7,5 @@ mod document;
 mod tables;
 
 pub use csv::csv;
-pub use document::{FileReport, Overviews, Report, Role, SkippedRows};
+pub use document::{FileReport, Overviews, Report, Role, SkippedLine, SkippedRows};
 pub use tables::tables;

@@ -55,6 +55,15 @@ impl Batch {
         self.len() == 0
     }
 
+    /// Forgets all rows, keeps the memory.
+    pub fn clear(&mut self) {
+        match self {
+            Self::Flows(batch) => batch.clear(),
+            Self::Http(batch) => batch.clear(),
+            Self::Dns(batch) => batch.clear(),
+        }
+    }
+
     /// Keeps the rows whose flag is set; flags are one a row.
     pub fn keep(&mut self, flags: &[bool]) {
         match self {

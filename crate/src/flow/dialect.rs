@@ -100,6 +100,30 @@ impl Part {
         }
     }
 
+    /// The name of the part's column in Zeek's logs, normalised.
+    pub fn zeek_name(self) -> &'static str {
+        match self {
+            Self::Time => "ts",
+            Self::Source => "id_orig_h",
+            Self::Destination => "id_resp_h",
+            Self::Protocol => "proto",
+            Self::Port => "id_resp_p",
+            Self::UpBytes => "orig_bytes",
+            Self::DownBytes => "resp_bytes",
+            Self::State => "conn_state",
+            Self::Application => "service",
+            Self::Duration => "duration",
+            Self::Method => "method",
+            Self::Host => "host",
+            Self::Uri => "uri",
+            Self::UserAgent => "user_agent",
+            Self::Status => "status_code",
+            Self::MimeTypes => "resp_mime_types",
+            Self::Query => "query",
+            Self::ResponseCode => "rcode",
+        }
+    }
+
     /// The part's name for a sentence.
     pub fn words(self) -> &'static str {
         match self {
@@ -371,6 +395,13 @@ mod tests {
         assert_eq!(columns.get(Part::Source), Some("SrcIP"));
         assert_eq!(columns.get(Part::Destination), Some("Dst Addr"));
         assert_eq!(columns.get(Part::Time), None);
+    }
+
+    #[test]
+    fn zeek_names_are_aliases() {
+        for part in Part::ALL {
+            assert!(part.aliases().contains(&part.zeek_name()), "{part:?}");
+        }
     }
 
     #[test]

@@ -36,6 +36,8 @@ const EXECUTABLE_TYPES: &[&str] = &[
     "text/x-shellscript",
 ];
 
+// Without "com": paths that end in the name of a site are many, and programs of
+// that kind are hardly any.
 const EXTENSIONS: &[(&str, Media)] = &[
     ("7z", Media::Archive),
     ("apk", Media::Archive),
@@ -45,7 +47,6 @@ const EXTENSIONS: &[(&str, Media)] = &[
     ("bz2", Media::Archive),
     ("cab", Media::Archive),
     ("cmd", Media::Executable),
-    ("com", Media::Executable),
     ("cpl", Media::Executable),
     ("css", Media::Web),
     ("csv", Media::Web),
@@ -111,13 +112,22 @@ fn of_type(mime_type: &[u8]) -> Option<Media> {
     (mime_type == b"application/pdf" || mime_type == b"application/msword").then_some(Media::Document)
 }
 
+/// The kind of an extension, `None` where it is not known.
+fn of_name(extension: &[u8]) -> Option<Media> {
+    EXTENSIONS.iter().find(|(known, _)| known.as_bytes() == extension).map(|(_, media)| *media)
+}
+
+/// Whether an extension is that of programs.
+pub fn names_program(extension: &[u8]) -> bool {
+    of_name(extension) == Some(Media::Executable)
+}
+
 /// Whether MIME types (several joined by commas) and the extension of the URI
 /// contradict each other: a program under the name of something that is none, or
 /// something that is none under the name of a program. Archives may hold
 /// programs and are none by themselves, so they contradict neither.
 pub fn mime_mismatch(mime_types: &[u8], extension: &[u8]) -> bool {
-    let named = EXTENSIONS.iter().find(|(known, _)| known.as_bytes() == extension).map(|(_, media)| *media);
-    let Some(named) = named.filter(|media| *media != Media::Archive) else { return false };
+    let Some(named) = of_name(extension).filter(|media| *media != Media::Archive) else { return false };
     mime_types
         .split(|byte| *byte == b',')
         .filter_map(of_type)
@@ -182,6 +192,7 @@ mod tests {
         assert!(mismatch("application/x-dosexec", "jpg") && mismatch("text/html,application/x-dosexec", "gif"));
         assert!(mismatch("text/html", "exe") && mismatch("image/png", "dll"));
         assert!(!mismatch("application/x-dosexec", "exe") && !mismatch("image/jpeg", "jpg"));
+        assert!(!mismatch("text/html", "com"));
         assert!(!mismatch("application/x-dosexec", "cab") && !mismatch("application/zip", "exe"));
         assert!(!mismatch("application/x-dosexec", "") && !mismatch("", "exe") && !mismatch("text/html", "png"));
     }

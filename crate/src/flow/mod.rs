@@ -28,7 +28,7 @@ pub use dialect::{ColumnNames, Dialect, Part, normalise_name};
 pub use domain::{entropy_bits, longest_label, registered_domain};
 pub use filter::RowFilter;
 pub use kind::RowKind;
-pub use media::{mime_mismatch, uri_extension};
+pub use media::{mime_mismatch, names_program, uri_extension};
 pub use period::Period;
 pub use service::{Service, parse_protocol, protocol_name};
 pub use skipped::{BadLine, SkipReason, Skipped};

@@ -6,10 +6,11 @@ use super::time::{MICROS_PER_DAY, civil_from_days, days_from_civil};
 use super::{Clock, MICROS_PER_HOUR};
 
 /// A calendar period.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Period {
     /// An hour.
+    #[default]
     Hour,
     /// A day.
     Day,

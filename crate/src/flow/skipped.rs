@@ -25,11 +25,13 @@ pub enum SkipReason {
     BadValue,
     /// The last line is cut in the middle.
     CutLine,
+    /// A row of another log that follows in the same file.
+    OtherLog,
 }
 
 impl SkipReason {
     /// All reasons, in the order of [`Skipped`]'s counters.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SourceMissing,
         Self::SourceUnreadable,
         Self::DestinationMissing,
@@ -40,6 +42,7 @@ impl SkipReason {
         Self::LineTooLong,
         Self::BadValue,
         Self::CutLine,
+        Self::OtherLog,
     ];
 
     /// The reason for people.
@@ -55,6 +58,7 @@ impl SkipReason {
             Self::LineTooLong => "longer than 256 KiB",
             Self::BadValue => "a time, port or number that cannot be read",
             Self::CutLine => "the file ends in the middle of it",
+            Self::OtherLog => "of another log that follows in the same file",
         }
     }
 }

@@ -20,17 +20,17 @@ const AGGREGATE_BYTES_PER_ROW: u64 = 90;
 const SCAN_BYTES: u64 = 24 << 20;
 
 /// A decision how to read a file, made from its footer and the user's options.
-pub struct Reading {
+pub(super) struct ParquetReading {
     /// Column by part.
-    pub columns: ColumnNames,
+    pub(super) columns: ColumnNames,
     /// Whose names they are.
-    pub dialect: Dialect,
+    pub(super) dialect: Dialect,
     /// Unit of the time column.
-    pub time_unit: TimeUnit,
+    pub(super) time_unit: TimeUnit,
     /// Why that unit.
-    pub time_reason: String,
+    pub(super) time_reason: String,
     /// What time 0 is.
-    pub clock: Clock,
+    pub(super) clock: Clock,
     pub(super) reader: ArrowReaderMetadata,
     pub(super) mask: ProjectionMask,
     leaves: Vec<usize>,
@@ -38,14 +38,18 @@ pub struct Reading {
     warnings: Vec<String>,
 }
 
-impl Reading {
+impl ParquetReading {
     /// Decides how to read the columns in `file` of the `parts` that are wanted of
     /// its dialect.
     ///
     /// # Errors
     /// No column, or one that cannot hold addresses, for source or destination;
     /// a column named in `options` that the file does not have.
-    pub fn new(file: &ParquetFile, options: &ReadOptions, parts: impl Fn(Dialect) -> Vec<Part>) -> Result<Self, Error> {
+    pub(super) fn new(
+        file: &ParquetFile,
+        options: &ReadOptions,
+        parts: impl Fn(Dialect) -> Vec<Part>,
+    ) -> Result<Self, Error> {
         let mut warnings = Vec::new();
         let columns = choose(file, options, &mut warnings)?;
         let dialect = columns.dialect();
@@ -81,12 +85,12 @@ impl Reading {
     }
 
     /// Byte ranges of the columns read in row group `unit`.
-    pub fn unit_ranges(&self, file: &ParquetFile, unit: usize) -> Vec<Range<u64>> {
+    pub(super) fn unit_ranges(&self, file: &ParquetFile, unit: usize) -> Vec<Range<u64>> {
         file.leaf_ranges(unit, &self.leaves)
     }
 
     /// What is told to the user before reading.
-    pub fn info(&self, file: &ParquetFile) -> FileInfo {
+    pub(super) fn info(&self, file: &ParquetFile) -> FileInfo {
         let kind = |column: &str| file.column_type(column).map(type_words);
         let units: Vec<UnitInfo> = (0..file.unit_count())
             .map(|unit| UnitInfo {
@@ -99,9 +103,13 @@ impl Reading {
         FileInfo {
             name: file.name.clone(),
             size_bytes: file.size_bytes,
+            kind: self.dialect.kind(),
             format: "parquet",
+            compression: None,
             writer: file.plain.metadata().file_metadata().created_by().map(str::to_owned),
             rows: file.rows(),
+            rows_exact: true,
+            sequential: false,
             dialect: self.dialect,
             columns: (self.dialect.kind().parts().iter())
                 .filter(|part| Part::OF_A_FLOW.contains(part) || self.columns.get(**part).is_some())
@@ -203,8 +211,8 @@ fn can_play(part: Part, kind: &DataType) -> bool {
         | Part::Host
         | Part::Uri
         | Part::UserAgent
-        | Part::MimeTypes
         | Part::Query => text,
+        Part::MimeTypes => text || matches!(kind, DataType::List(item) if item.data_type() == &DataType::Utf8),
         Part::Protocol | Part::ResponseCode => text || is_number(kind),
         Part::Time => TimeColumn::of(kind).is_some(),
         Part::Port | Part::UpBytes | Part::DownBytes | Part::Duration | Part::Status => is_number(kind),
@@ -243,6 +251,7 @@ pub(super) fn type_words(kind: &DataType) -> String {
                 ArrowUnit::Nanosecond => "ns",
             }
         ),
+        DataType::List(item) if item.data_type() == &DataType::Utf8 => "lists of text".to_owned(),
         kind if kind.is_nested() => "a nested type".to_owned(),
         kind => kind.to_string(),
     }

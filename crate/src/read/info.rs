@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::flow::{Dialect, Part, TimeUnit};
+use crate::flow::{Dialect, Part, RowKind, TimeUnit};
 
 /// What the user decided about reading a file; everything left out is inferred.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -14,6 +14,8 @@ pub struct ReadOptions {
     pub columns: BTreeMap<String, String>,
     /// Inside networks in CIDR notation, `None` to infer them.
     pub inside: Option<Vec<String>>,
+    /// Whether to read from front to back, which any file allows.
+    pub sequential: bool,
 }
 
 /// The column that plays a part.
@@ -38,7 +40,8 @@ pub struct AvailableColumn {
     pub kind: String,
 }
 
-/// A piece of the file that one worker reads at a time: a row group.
+/// A piece of the file that one worker reads at a time: a row group, or some
+/// megabytes of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct UnitInfo {
     /// Rows in it.
@@ -64,12 +67,20 @@ pub struct FileInfo {
     pub name: String,
     /// Size in bytes.
     pub size_bytes: u64,
-    /// Always "parquet" so far.
+    /// What its rows are.
+    pub kind: RowKind,
+    /// "parquet", "zeek tsv" or "zeek json".
     pub format: &'static str,
+    /// "gzip", where the whole file is compressed.
+    pub compression: Option<&'static str>,
     /// The program that wrote it, as the footer says.
     pub writer: Option<String>,
     /// Rows in all.
     pub rows: u64,
+    /// Whether that is their number, not an estimate.
+    pub rows_exact: bool,
+    /// Whether pieces of work must be read in their order, by one worker.
+    pub sequential: bool,
     /// Pieces of work.
     pub units: Vec<UnitInfo>,
     /// Whose column names it has.

@@ -1,12 +1,13 @@
-//! Bytes to batches. Nothing here does I/O: an [`Opening`] or a [`Unit`] says
+//! Bytes to batches. Nothing here does I/O: an [`Opening`] or a [`Reading`] says
 //! which byte ranges it wants and is given bytes.
 //!
 //! May import: [`crate::flow`], [`crate::error`], parquet and arrow. What
-//! leaves: a description of the file before it is read, and [`FlowBatch`]es.
-//!
-//! [`FlowBatch`]: crate::flow::FlowBatch
+//! leaves: a description of the file before it is read, and
+//! [`Batch`](crate::flow::Batch)es.
 
 mod columns;
+mod file;
+mod fill;
 mod info;
 pub mod log;
 mod numbers;
@@ -16,11 +17,9 @@ mod sniff;
 mod text;
 mod unit;
 
-pub use columns::Reading;
+pub use file::{DataFile, Reading};
 pub use info::{AvailableColumn, ColumnInfo, FileInfo, ReadOptions, RoleHint, UnitInfo, role_hint};
 pub use open::Opening;
-pub use parquet_file::ParquetFile;
-pub use unit::Unit;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

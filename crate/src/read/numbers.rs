@@ -7,7 +7,7 @@ use arrow::datatypes::{
     TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 
-use crate::flow::{TimeUnit, UNSET_BYTES, UNSET_TIME};
+use crate::flow::{DnsBatch, TimeUnit, UNSET_BYTES, UNSET_DURATION, UNSET_TIME};
 
 /// Whether a column of this type can hold counts, ports or protocol numbers.
 pub(super) fn is_number(kind: &DataType) -> bool {
@@ -74,6 +74,24 @@ pub(super) fn append_bytes(array: &dyn Array, out: &mut Vec<u64>) {
 pub(super) fn append_ports(array: &dyn Array, out: &mut Vec<u16>) {
     let port = |value: i64| u16::try_from(value).unwrap_or(0);
     append(array, out, 0, port, |value| port(value as i64));
+}
+
+/// Appends response codes; null and numbers that are none are unset.
+pub(super) fn append_codes(array: &dyn Array, out: &mut Vec<u16>) {
+    let code = |value: i64| u16::try_from(value).unwrap_or(DnsBatch::NO_CODE);
+    append(array, out, DnsBatch::NO_CODE, code, |value| code(value as i64));
+}
+
+/// Appends durations in seconds as microseconds; null and not-a-number are unset,
+/// negative ones, which a clock that was set back gives, are 0.
+pub(super) fn append_durations(array: &dyn Array, out: &mut Vec<u64>) {
+    append(
+        array,
+        out,
+        UNSET_DURATION,
+        |secs| secs.max(0).cast_unsigned().saturating_mul(1_000_000),
+        |secs| if secs.is_nan() { UNSET_DURATION } else { (secs * 1e6).round().max(0.0) as u64 },
+    );
 }
 
 /// Appends protocol numbers; null and numbers that are none become 255.

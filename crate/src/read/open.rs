@@ -1,15 +1,19 @@
-//! From a name and a size to a file that can be read: head, tail, footer, and
-//! where the footer has no statistics of time a look at the time column.
+//! From a name and a size to a file that can be read. Of Parquet: head, tail,
+//! footer, and where the footer has no statistics of time a look at the time
+//! column. Of a log: its first lines.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::DecodeResult;
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData, ParquetMetaDataPushDecoder};
 
+use super::file::DataFile;
 use super::guarded;
+use super::log::{self, LogFile};
 use super::parquet_file::ParquetFile;
-use super::sniff::{HEAD_BYTES, TAIL_BYTES, check_is_parquet};
+use super::sniff::{HEAD_BYTES, TAIL_BYTES, check_is_parquet, may_be_log};
 use crate::error::{Code, Error};
 
 /// A file being opened. Ask [`wants`](Self::wants), [`push`](Self::push) what
@@ -23,10 +27,12 @@ pub struct Opening {
 
 enum Stage {
     Sniffing,
+    /// Not Parquet.
+    Head,
     Footer(Box<ParquetMetaDataPushDecoder>),
     /// The file is known but for the range of its times.
     Times(Box<ParquetFile>),
-    Ready(Box<ParquetFile>),
+    Ready(DataFile),
 }
 
 impl Opening {
@@ -38,7 +44,7 @@ impl Opening {
     /// The byte ranges wanted next; none when the file is known.
     ///
     /// # Errors
-    /// The file is empty, not Parquet, cut short, encrypted, has a broken
+    /// The file is empty, of no format that is read, cut short, encrypted, has a broken
     /// footer, no rows or no address columns.
     pub fn wants(&mut self) -> Result<Vec<Range<u64>>, Error> {
         loop {
@@ -46,6 +52,14 @@ impl Opening {
                 Stage::Sniffing => {
                     let Some(ranges) = self.sniff()? else { continue };
                     return Ok(ranges);
+                }
+                Stage::Head => {
+                    let head = 0..self.size_bytes.min(log::HEAD_BYTES);
+                    let Some((_, bytes)) = self.pushed.iter().find(|(_, bytes)| bytes.len() as u64 == head.end) else {
+                        return Ok(vec![head]);
+                    };
+                    let file = LogFile::recognise(&self.name, self.size_bytes, bytes)?;
+                    self.stage = Stage::Ready(DataFile::Log(Arc::new(file)));
                 }
                 Stage::Footer(decoder) => {
                     for (start, bytes) in self.pushed.drain(..) {
@@ -67,7 +81,7 @@ impl Opening {
                     let Stage::Times(file) = std::mem::replace(&mut self.stage, Stage::Sniffing) else {
                         return Err(self.misuse());
                     };
-                    self.stage = Stage::Ready(file);
+                    self.stage = Stage::Ready(DataFile::Parquet(Arc::from(file)));
                 }
                 Stage::Ready(_) => return Ok(Vec::new()),
             }
@@ -83,9 +97,9 @@ impl Opening {
     ///
     /// # Errors
     /// It still wants bytes.
-    pub fn finish(self) -> Result<ParquetFile, Error> {
+    pub fn finish(self) -> Result<DataFile, Error> {
         match self.stage {
-            Stage::Ready(file) => Ok(*file),
+            Stage::Ready(file) => Ok(file),
             _ => Err(self.misuse()),
         }
     }
@@ -95,7 +109,7 @@ impl Opening {
         if self.size_bytes == 0 {
             return Err(Error::new(
                 Code::EmptyFile,
-                format!("{} is empty (0 bytes); expected a Parquet file of flows", self.name),
+                format!("{} is empty (0 bytes); expected a Parquet file of flows or a Zeek log", self.name),
             ));
         }
         let head = 0..self.size_bytes.min(HEAD_BYTES);
@@ -104,6 +118,10 @@ impl Opening {
         let (Some((_, head_bytes)), Some((_, tail_bytes))) = (find(&head), find(&tail)) else {
             return Ok(Some(vec![head, tail]));
         };
+        if may_be_log(head_bytes, tail_bytes) {
+            self.stage = Stage::Head;
+            return Ok(None);
+        }
         check_is_parquet(&self.name, head_bytes, tail_bytes)?;
         let decoder = guarded(&self.name, "its footer", || ParquetMetaDataPushDecoder::try_new(self.size_bytes))?;
         // The page index is of no use here: whole row groups are read.
@@ -114,7 +132,8 @@ impl Opening {
 
     fn known(&self, metadata: ParquetMetaData) -> Result<Stage, Error> {
         let file = Box::new(ParquetFile::new(self.name.clone(), self.size_bytes, metadata)?);
-        Ok(if file.time_probe_ranges().is_empty() { Stage::Ready(file) } else { Stage::Times(file) })
+        let known = file.time_probe_ranges().is_empty();
+        Ok(if known { Stage::Ready(DataFile::Parquet(Arc::from(file))) } else { Stage::Times(file) })
     }
 
     fn misuse(&self) -> Error {

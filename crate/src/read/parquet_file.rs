@@ -100,18 +100,21 @@ impl ParquetFile {
 
     /// The columns that could play a part: those that are not nested.
     pub fn available(&self) -> Vec<AvailableColumn> {
-        let fields = self.plain.schema().fields().iter().filter(|field| self.leaf(field.name()).is_some());
+        let fields = self.plain.schema().fields().iter().filter(|field| !field.data_type().is_nested());
         fields
             .map(|field| AvailableColumn { name: field.name().clone(), kind: type_words(field.data_type()) })
             .collect()
     }
 
-    /// The leaf of the top-level column named `column`, when it is not nested.
+    /// The leaf of the top-level column named `column`, when it is not nested or a
+    /// plain list.
     pub(super) fn leaf(&self, column: &str) -> Option<usize> {
         let schema = self.plain.parquet_schema();
+        let is_list = matches!(self.column_type(column), Some(DataType::List(item)) if !item.data_type().is_nested());
         (0..schema.num_columns()).find(|leaf| {
             let path = schema.column(*leaf);
-            matches!(path.path().parts(), [only] if only == column)
+            let parts = path.path().parts();
+            parts.first().is_some_and(|first| first == column) && (parts.len() == 1 || is_list)
         })
     }
 

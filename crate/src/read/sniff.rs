@@ -1,5 +1,6 @@
 //! What a file is, told from its first and last bytes.
 
+use super::log::GZIP_MAGIC;
 use crate::error::{Code, Error};
 
 /// Bytes looked at from the front of a file.
@@ -9,6 +10,15 @@ pub(super) const TAIL_BYTES: u64 = 8;
 
 const MAGIC: &[u8] = b"PAR1";
 const MAGIC_ENCRYPTED: &[u8] = b"PARE";
+
+/// Whether the first bytes are those of text or of gzip, and the last ones not
+/// Parquet's.
+pub(super) fn may_be_log(head: &[u8], tail: &[u8]) -> bool {
+    let is_text = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace() || *byte >= 0x80;
+    let parquet = [head.get(..4), tail.get(tail.len().saturating_sub(4)..)];
+    let is_parquet = parquet.into_iter().flatten().any(|magic| magic == MAGIC || magic == MAGIC_ENCRYPTED);
+    !is_parquet && (head.starts_with(GZIP_MAGIC) || (!head.is_empty() && head.iter().all(is_text)))
+}
 
 /// Says in an error why the file is not a Parquet file that can be read, judged
 /// by its first and last bytes.
@@ -22,7 +32,7 @@ pub(super) fn check_is_parquet(name: &str, head: &[u8], tail: &[u8]) -> Result<(
     if !head.starts_with(MAGIC) {
         return Err(Error::new(
             Code::NotAFlowFile,
-            format!("{name} is not a Parquet file: {}; expected a file that begins with \"PAR1\"", describe(head)),
+            format!("{name} holds no flows: {}; expected a Parquet file (\"PAR1\") or a Zeek log", describe(head)),
         ));
     }
     if !tail.ends_with(MAGIC) || tail.len() < TAIL_BYTES as usize {
@@ -39,21 +49,14 @@ pub(super) fn check_is_parquet(name: &str, head: &[u8], tail: &[u8]) -> Result<(
 
 /// What the first bytes look like, for a sentence.
 fn describe(head: &[u8]) -> String {
-    let text_start = head.trim_ascii_start();
-    let looks = if head.starts_with(&[0x1f, 0x8b]) {
-        "it is gzip"
-    } else if head.starts_with(b"PK\x03\x04") {
+    let looks = if head.starts_with(b"PK\x03\x04") {
         "it is a zip archive"
     } else if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
         "it is zstd"
-    } else if head.starts_with(b"#separator") {
-        "it is a Zeek log"
-    } else if text_start.starts_with(b"{") || text_start.starts_with(b"[") {
-        "it looks like JSON"
     } else if head.starts_with(b"ARROW1") {
         "it is an Arrow IPC file"
-    } else if head.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace()) {
-        "it looks like text"
+    } else if head.starts_with(&[0xd4, 0xc3, 0xb2, 0xa1]) || head.starts_with(&[0x0a, 0x0d, 0x0d, 0x0a]) {
+        "it is a packet capture"
     } else {
         "its kind is not known"
     };
@@ -70,20 +73,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn text_and_gzip_may_be_logs() {
+        for head in [&b"#separator \\x09\n"[..], b"{\"ts\":1}", b"Lorem ipsum", b"\x1f\x8b\x08\x00\x00"] {
+            assert!(may_be_log(head, b"........"));
+        }
+        assert!(
+            !may_be_log(b"PAR1", b"....PAR1") && !may_be_log(b"\x00\x01", b"") && !may_be_log(b"{\"ts\":1}", b"PAR1")
+        );
+    }
+
+    #[test]
     fn each_kind_of_wrong_file_is_named() {
         let refuse = |head: &[u8], tail: &[u8]| check_is_parquet("day.parquet", head, tail).unwrap_err();
         assert_eq!(
-            refuse(b"timestamp,src_ip,dst_ip\n0,1", b"0,1,2,3\n").summary,
-            "day.parquet is not a Parquet file: it looks like text and begins with \
-             \"timestamp,src_ip,dst_ip\\n\"; expected a file that begins with \"PAR1\""
+            refuse(b"PK\x03\x04\x14", b"").summary,
+            "day.parquet holds no flows: it is a zip archive and begins with \"PK\\x03\\x04\\x14\"; \
+             expected a Parquet file (\"PAR1\") or a Zeek log"
         );
         for (head, words) in [
-            (&b"\x1f\x8b\x08"[..], "gzip"),
-            (b"PK\x03\x04", "zip"),
-            (b"{\"a\":1}", "JSON"),
-            (b"#separator \\x09", "Zeek log"),
+            (&b"\x28\xb5\x2f\xfd"[..], "zstd"),
             (b"\x00\x01\x02", "not known"),
-            (b"", "\"\""),
+            (b"\xd4\xc3\xb2\xa1", "packet capture"),
         ] {
             let error = refuse(head, b"");
             assert_eq!(error.code, Code::NotAFlowFile);

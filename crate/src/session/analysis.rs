@@ -11,8 +11,8 @@ use crate::detect::{
     self, Context, Evaluation, Fact, Finding, HostReport, Outcome, ParamInput, Params, Table, overview,
 };
 use crate::error::{Code, Error};
-use crate::export::{FileReport, Overviews, Report, Role, SkippedRows, tables};
-use crate::flow::{Address, Cidr, Clock, RowFilter, format_micros, infer_inside};
+use crate::export::{FileReport, Overviews, Report, Role, SkippedLine, SkippedRows, tables};
+use crate::flow::{Address, Cidr, Clock, RowFilter, RowKind, format_micros, infer_inside};
 use crate::geo::Geo;
 
 /// What a report says of a file beside its numbers.
@@ -32,10 +32,10 @@ pub struct FileMeta {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Request {
-    /// Key of the clean day.
-    pub baseline: Option<String>,
-    /// Key of the day under test.
-    pub test: Option<String>,
+    /// Keys of the clean day's files.
+    pub baseline: Vec<String>,
+    /// Keys of the files of the day under test.
+    pub test: Vec<String>,
     /// Inside networks in CIDR notation; inferred when left out.
     pub inside: Option<Vec<String>>,
     /// Parameters that differ from their defaults.
@@ -64,7 +64,7 @@ struct File {
 
 /// Two days in common host numbers.
 struct Days {
-    keys: (Option<String>, Option<String>),
+    keys: [Vec<String>; 2],
     hosts: Hosts,
     baseline: Option<Day>,
     test: Option<Day>,
@@ -122,9 +122,10 @@ impl Analysis {
         let Some(days) = &self.days else { return Err(unprepared()) };
         let said = request.inside.iter().flatten().map(|network| network.parse());
         let said = said.collect::<Result<Vec<Cidr>, Error>>()?;
-        let files = [(Role::Baseline, &days.keys.0), (Role::Test, &days.keys.1)];
-        let files: Vec<(Role, &File)> =
-            files.into_iter().filter_map(|(role, key)| Some((role, self.files.get(key.as_ref()?)?))).collect();
+        let [baseline_keys, test_keys] = &days.keys;
+        let roles = baseline_keys.iter().map(|key| (Role::Baseline, key));
+        let roles = roles.chain(test_keys.iter().map(|key| (Role::Test, key)));
+        let files: Vec<(Role, &File)> = roles.filter_map(|(role, key)| Some((role, self.files.get(key)?))).collect();
         let inside_of = |file: &File| if request.inside.is_some() { said.clone() } else { inferred(&file.gathered) };
         let mut inside: Vec<Cidr> = files.iter().flat_map(|(_, file)| inside_of(file)).collect();
         inside.sort_unstable();
@@ -156,22 +157,39 @@ impl Analysis {
 
     /// Brings the two days into common host numbers, unless they are already.
     fn prepare(&mut self, request: &Request) -> Result<(), Error> {
-        let keys = (request.baseline.clone(), request.test.clone());
+        let keys = [request.baseline.clone(), request.test.clone()];
         if self.days.as_ref().is_some_and(|days| days.keys == keys) {
             return Ok(());
         }
-        let find = |key: &Option<String>| match key {
-            None => Ok(None),
-            Some(key) => self.files.get(key).map(Some).ok_or_else(|| {
-                Error::new(Code::Misuse, format!("{key} was not read; expected one of the files that were"))
-            }),
-        };
-        let (baseline, test) = (find(&keys.0)?, find(&keys.1)?);
-        let hosts = Hosts::of(baseline.iter().chain(&test).map(|file| &*file.gathered));
-        let day = |file: Option<&File>| file.map(|file| Day::new(Arc::clone(&file.gathered), &hosts));
+        let [baseline, test] = [self.day(&keys[0])?, self.day(&keys[1])?];
+        let hosts = Hosts::of(baseline.iter().chain(&test).map(|gathered| &**gathered));
+        let day = |gathered: Option<Arc<Gathered>>| gathered.map(|gathered| Day::new(gathered, &hosts));
         let (baseline, test) = (day(baseline), day(test));
         self.days = Some(Days { keys, hosts, baseline, test });
         Ok(())
+    }
+
+    /// What was gathered of the files of one day; `None` when there is none.
+    fn day(&self, keys: &[String]) -> Result<Option<Arc<Gathered>>, Error> {
+        let mut day: Option<Arc<Gathered>> = None;
+        for key in keys {
+            let file = self.files.get(key).ok_or_else(|| {
+                Error::new(Code::Misuse, format!("{key} was not read; expected one of the files that were"))
+            })?;
+            day = Some(match day {
+                None => Arc::clone(&file.gathered),
+                Some(mut whole) => {
+                    Arc::make_mut(&mut whole).merge(Gathered::clone(&file.gathered));
+                    whole
+                }
+            });
+        }
+        Ok(day.map(|mut day| {
+            if keys.len() > 1 {
+                Arc::make_mut(&mut day).settle();
+            }
+            day
+        }))
     }
 
     fn answered(&self) -> Result<(&Days, &Answer), Error> {
@@ -257,6 +275,8 @@ fn not_run() -> Vec<Outcome> {
 fn inferred(gathered: &Gathered) -> Vec<Cidr> {
     let addresses = gathered.ids.addresses.as_slice();
     let mut sources: Vec<u32> = gathered.conversations.unsorted().map(|(source, ..)| source).collect();
+    sources.extend(gathered.requests.unsorted().map(|(source, ..)| source));
+    sources.extend(gathered.names.unsorted().map(|(source, ..)| source));
     sources.sort_unstable();
     sources.dedup();
     infer_inside(sources.into_iter().filter_map(|id| addresses.get(id as usize).copied()))
@@ -276,21 +296,29 @@ fn check_gathered(days: &Days, inside: &[Cidr]) -> Result<(), Error> {
 }
 
 fn file_report(role: Role, file: &File, inside: Vec<Cidr>) -> FileReport {
-    let totals = &file.gathered.totals;
-    let dated = totals.first_micros <= totals.last_micros;
-    let clock = Clock::of(totals.last_micros);
-    let time = |micros| dated.then(|| format_micros(clock, micros));
+    let Gathered { dialects, totals, requests, names, skipped, .. } = &*file.gathered;
+    let kind = dialects.first().map_or(RowKind::Flows, |dialect| dialect.kind());
+    let (rows, first, last) = match kind {
+        RowKind::Flows => (totals.rows, totals.first_micros, totals.last_micros),
+        RowKind::Http => (requests.rows, requests.first_micros, requests.last_micros),
+        RowKind::Dns => (names.rows, names.first_micros, names.last_micros),
+    };
+    let clock = Clock::of(last);
+    let time = |micros| (first <= last).then(|| format_micros(clock, micros));
     FileReport {
         key: file.meta.key.clone(),
         role,
         name: file.meta.name.clone(),
-        rows: totals.rows,
-        skipped_rows: file.gathered.skipped.total(),
-        skipped: SkippedRows::list(&file.gathered.skipped),
+        kind,
+        rows,
+        skipped_rows: skipped.total(),
+        skipped: SkippedRows::list(skipped),
+        skipped_lines: SkippedLine::list(skipped),
+        notes: skipped.notes.clone(),
         dialect: file.meta.dialect.clone(),
         time_unit: file.meta.time_unit.clone(),
         inside,
-        first_time: time(totals.first_micros),
-        last_time: time(totals.last_micros),
+        first_time: time(first),
+        last_time: time(last),
     }
 }

@@ -5,7 +5,6 @@
 //! May import: every room but `boundary`.
 
 mod analysis;
-mod batches;
 mod row_view;
 mod rows;
 mod scan;

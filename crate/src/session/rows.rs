@@ -2,16 +2,16 @@
 
 use bytes::Bytes;
 
-use super::batches::Batches;
 use super::row_view::{RowView, columns};
 use crate::detect::Table;
 use crate::error::Error;
-use crate::flow::{Ids, RowFilter, Skipped};
-use crate::read::{ParquetFile, ReadOptions, Reading};
+use crate::flow::{Batch, Ids, RowFilter, Skipped};
+use crate::read::{DataFile, ReadOptions, Reading};
 
 /// A scan that keeps the rows that match a filter.
 pub struct RowScan {
-    batches: Batches,
+    reading: Reading,
+    batch: Batch,
     filter: RowFilter,
     limit: usize,
     table: Table,
@@ -25,12 +25,13 @@ impl RowScan {
     ///
     /// # Errors
     /// The file cannot be read with these options.
-    pub fn new(file: &ParquetFile, options: &ReadOptions, mut filter: RowFilter, limit: usize) -> Result<Self, Error> {
+    pub fn new(file: &DataFile, options: &ReadOptions, mut filter: RowFilter, limit: usize) -> Result<Self, Error> {
         filter.prepare();
         let reading = Reading::new(file, options, |dialect| dialect.kind().parts().to_vec())?;
         let table = Table::new("rows", "Rows", columns(reading.dialect));
         Ok(Self {
-            batches: Batches::new(reading),
+            batch: Batch::new(reading.dialect.kind()),
+            reading,
             filter,
             limit,
             table,
@@ -41,15 +42,15 @@ impl RowScan {
 
     /// How the file is read.
     pub fn reading(&self) -> &Reading {
-        &self.batches.reading
+        &self.reading
     }
 
     /// See [`super::Scan::load`].
     ///
     /// # Errors
     /// The unit cannot be decoded.
-    pub fn load(&mut self, file: &ParquetFile, number: usize, bytes: Vec<(u64, Bytes)>) -> Result<(), Error> {
-        self.batches.load(file, number, bytes)
+    pub fn load(&mut self, unit: usize, bytes: Vec<(u64, Bytes)>) -> Result<(), Error> {
+        self.reading.load(unit, bytes)
     }
 
     /// See [`super::Scan::step`].
@@ -57,7 +58,7 @@ impl RowScan {
     /// # Errors
     /// The rows cannot be decoded.
     pub fn step(&mut self) -> Result<usize, Error> {
-        let rows = self.batches.next(&mut self.ids, &mut self.skipped)?;
+        let rows = self.reading.next(&mut self.ids, &mut self.batch, &mut self.skipped)?;
         if rows > 0 {
             self.keep_matching();
         }
@@ -65,14 +66,14 @@ impl RowScan {
     }
 
     fn keep_matching(&mut self) {
-        let Self { batches, filter, limit, table, ids, .. } = self;
-        let view = RowView { filter, ids, clock: batches.reading.clock, dialect: batches.reading.dialect };
-        for row in 0..batches.batch.len() {
-            if !view.matches(&batches.batch, row) {
+        let Self { reading, batch, filter, limit, table, ids, .. } = self;
+        let view = RowView { filter, ids, clock: reading.clock, dialect: reading.dialect };
+        for row in 0..batch.len() {
+            if !view.matches(batch, row) {
                 continue;
             }
             if table.rows.len() < *limit {
-                table.push(view.cells(&batches.batch, row));
+                table.push(view.cells(batch, row));
             } else {
                 table.total_rows += 1;
             }

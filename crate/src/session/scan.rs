@@ -1,16 +1,16 @@
-//! Gathering the aggregates of a file, unit by unit.
+//! Gathering the aggregates of a file, piece by piece.
 
 use bytes::Bytes;
 
-use super::batches::Batches;
 use crate::aggregate::{Gathered, Needs};
 use crate::error::Error;
-use crate::flow::{Cidr, Dialect};
-use crate::read::{ParquetFile, ReadOptions, Reading};
+use crate::flow::{Batch, Cidr, Dialect};
+use crate::read::{DataFile, ReadOptions, Reading};
 
 /// A file being scanned by one worker.
 pub struct Scan {
-    batches: Batches,
+    reading: Reading,
+    batch: Batch,
     gathered: Gathered,
 }
 
@@ -19,36 +19,38 @@ impl Scan {
     ///
     /// # Errors
     /// The file cannot be read with these options, or a network of theirs is none.
-    pub fn new(file: &ParquetFile, options: &ReadOptions, needs: fn(Dialect) -> Needs) -> Result<Self, Error> {
+    pub fn new(file: &DataFile, options: &ReadOptions, needs: fn(Dialect) -> Needs) -> Result<Self, Error> {
         let inside: Vec<Cidr> =
             options.inside.iter().flatten().map(|network| network.parse()).collect::<Result<_, Error>>()?;
-        let batches = Batches::new(Reading::new(file, options, |dialect| needs(dialect).parts())?);
-        let dialect = batches.reading.dialect;
-        Ok(Self { batches, gathered: Gathered::new(dialect, needs(dialect), inside) })
+        let reading = Reading::new(file, options, |dialect| needs(dialect).parts())?;
+        let dialect = reading.dialect;
+        let gathered = Gathered::new(dialect, needs(dialect), inside);
+        Ok(Self { reading, batch: Batch::new(dialect.kind()), gathered })
     }
 
     /// How the file is read.
     pub fn reading(&self) -> &Reading {
-        &self.batches.reading
+        &self.reading
     }
 
-    /// Makes row group `number` the current unit; `bytes` are those of its
+    /// Makes piece `unit` the current one; `bytes` are those of its
     /// [`Reading::unit_ranges`].
     ///
     /// # Errors
     /// It cannot be decoded.
-    pub fn load(&mut self, file: &ParquetFile, number: usize, bytes: Vec<(u64, Bytes)>) -> Result<(), Error> {
-        self.batches.load(file, number, bytes)
+    pub fn load(&mut self, unit: usize, bytes: Vec<(u64, Bytes)>) -> Result<(), Error> {
+        self.reading.load(unit, bytes)
     }
 
-    /// Takes the next rows of the current unit; returns how many, 0 at its end.
+    /// Takes the next rows of the current piece; returns how many, 0 at its end.
     ///
     /// # Errors
     /// They cannot be decoded.
     pub fn step(&mut self) -> Result<usize, Error> {
-        let rows = self.batches.next(&mut self.gathered.ids, &mut self.gathered.skipped)?;
+        let Gathered { ids, skipped, .. } = &mut self.gathered;
+        let rows = self.reading.next(ids, &mut self.batch, skipped)?;
         if rows > 0 {
-            self.gathered.update(&self.batches.batch);
+            self.gathered.update(&self.batch);
         }
         Ok(rows)
     }

@@ -92,9 +92,10 @@ fn columns(scene: &mut Scene, chart: &Chart, axis: &Axis, (left, bottom): (f64, 
 fn labels(scene: &mut Scene, chart: &Chart, left: f64, y: f64, band: f64) {
     let count = chart.categories.len();
     let widest = text::widest(chart.categories.iter().map(String::as_str), SMALL);
-    // Hours and their like; one who sees 06 and 12 knows what lies between.
+    // Hours and dates; one who sees 06 and 12 knows what lies between.
     let clock = |name: &String| name.len() < 6 && name.chars().all(|c| c.is_ascii_digit() || c == ':');
-    let ordered = chart.categories.iter().all(clock);
+    let date = |name: &String| name.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | 'Q' | 'h' | ' '));
+    let ordered = chart.categories.iter().all(clock) || chart.categories.iter().all(date);
     let room = band - 6.0;
     let (every, room) = if widest <= room || (!ordered && room >= 30.0) {
         (1, room)
@@ -138,6 +139,9 @@ mod tests {
         assert_eq!(names(&hours(2), 900.0).len(), 24);
         assert_eq!(names(&hours(2), 280.0), ["00", "03", "06", "09", "12", "15", "18", "21"]);
         assert_eq!(names(&hours(2), 60.0), ["00", "12"]);
+        let mut quarters = hours(2);
+        quarters.categories = (0..24).map(|n| format!("{}-Q{}", 2009 + n / 4, n % 4 + 1)).collect();
+        assert_eq!(names(&quarters, 300.0)[..2], ["2009-Q1", "2010-Q1"]);
         assert_eq!(names(&means(), 900.0), means().categories);
         let cut = names(&means(), 200.0);
         assert!(cut.len() == 3 && cut.iter().all(|name| name.contains('…')), "{cut:?}");

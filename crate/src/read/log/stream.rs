@@ -11,7 +11,7 @@ pub const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 const PIECE_BYTES: usize = 64 << 10;
 
 /// The text of a log, piece by piece.
-pub enum Stream {
+pub(super) enum Stream {
     /// As it is.
     Plain,
     /// Gzip of any number of members.
@@ -22,7 +22,7 @@ pub enum Stream {
 
 impl Stream {
     /// A stream of gzip or of text.
-    pub fn new(gzip: bool) -> Self {
+    pub(super) fn new(gzip: bool) -> Self {
         if gzip { Self::Gzip(Box::new(MultiGzDecoder::new(Vec::new()))) } else { Self::Plain }
     }
 
@@ -31,7 +31,7 @@ impl Stream {
     ///
     /// # Errors
     /// The gzip data are damaged, in words; what came before has been appended.
-    pub fn read(&mut self, bytes: &mut &[u8], text: &mut Vec<u8>) -> Result<(), String> {
+    pub(super) fn read(&mut self, bytes: &mut &[u8], text: &mut Vec<u8>) -> Result<(), String> {
         match self {
             Self::Broken => *bytes = &[],
             Self::Plain => {
@@ -56,7 +56,7 @@ impl Stream {
     ///
     /// # Errors
     /// The gzip data end too early, in words; what there is has been appended.
-    pub fn finish(&mut self, text: &mut Vec<u8>) -> Result<(), String> {
+    pub(super) fn finish(&mut self, text: &mut Vec<u8>) -> Result<(), String> {
         let Self::Gzip(decoder) = self else { return Ok(()) };
         let finished = decoder.try_finish();
         text.append(decoder.get_mut());

@@ -1,0 +1,140 @@
+//! The values of one row as they stand in a log, by the part that they play.
+
+use std::borrow::Cow;
+
+use super::header::{Header, unescaped};
+use super::json::{Json, json_elements, json_object, json_text};
+use crate::flow::{Part, RowKind, SkipReason};
+
+/// A value as it stands in the log.
+#[derive(Clone, Copy)]
+pub(super) enum Raw<'a> {
+    /// None is given.
+    Unset,
+    /// A field of TSV, escapes kept.
+    Field(&'a [u8]),
+    /// A value of JSON.
+    Json(Json<'a>),
+}
+
+impl<'a> Raw<'a> {
+    /// The bytes of a number, name or address.
+    #[inline]
+    pub(super) fn plain(self) -> Option<&'a [u8]> {
+        match self {
+            Self::Unset | Self::Json(Json::Null) => None,
+            Self::Field(bytes) | Self::Json(Json::Text(bytes) | Json::Number(bytes)) => Some(bytes),
+            Self::Json(_) => Some(b"?"),
+        }
+    }
+
+    /// The text, escapes resolved; the elements of a list joined by commas.
+    pub(super) fn text(self) -> Option<Cow<'a, [u8]>> {
+        match self {
+            Self::Unset | Self::Json(Json::Null) => None,
+            Self::Field(bytes) => Some(unescaped(bytes)),
+            Self::Json(Json::Text(raw)) => Some(json_text(raw)),
+            Self::Json(Json::Array(list)) => {
+                let mut joined: Vec<u8> = Vec::new();
+                let mut first = true;
+                json_elements(list, |element| {
+                    if !std::mem::take(&mut first) {
+                        joined.push(b',');
+                    }
+                    joined.extend_from_slice(&Self::Json(element).text().unwrap_or_default());
+                });
+                (!first).then_some(Cow::Owned(joined))
+            }
+            Self::Json(Json::Number(bytes)) => Some(Cow::Borrowed(bytes)),
+            Self::Json(_) => Some(Cow::Borrowed(b"")),
+        }
+    }
+}
+
+/// The values of a row, by part.
+pub(super) struct Values<'a>([Raw<'a>; Part::ALL.len()]);
+
+impl<'a> Values<'a> {
+    #[inline]
+    pub(super) fn get(&self, part: Part) -> Raw<'a> {
+        self.0.get(part as usize).copied().unwrap_or(Raw::Unset)
+    }
+
+    #[inline]
+    fn set(&mut self, part: Part, raw: Raw<'a>) {
+        if let Some(slot) = self.0.get_mut(part as usize) {
+            *slot = raw;
+        }
+    }
+}
+
+/// Finds the values of the parts that are wanted in the lines of a log.
+pub(super) enum Finder {
+    /// In TSV: the part of each field, by its position.
+    Fields { header: Header, parts: Vec<Option<Part>>, ends: Vec<u32> },
+    /// In JSON: the parts by their names.
+    Keys(Vec<Part>),
+}
+
+impl Finder {
+    /// For rows under a header.
+    pub(super) fn of_header(header: Header, wanted: &[Part]) -> Self {
+        let part_of = |name: &str| wanted.iter().copied().find(|part| names(name.as_bytes(), *part));
+        let parts = header.fields.iter().map(|field| part_of(&field.name)).collect();
+        Self::Fields { header, parts, ends: Vec::new() }
+    }
+
+    /// The values of a line.
+    ///
+    /// # Errors
+    /// Why the line is no row.
+    #[inline]
+    pub(super) fn find<'a>(&mut self, line: &'a [u8]) -> Result<Values<'a>, SkipReason> {
+        let mut values = Values([Raw::Unset; Part::ALL.len()]);
+        match self {
+            Self::Fields { header, parts, ends } => {
+                ends.clear();
+                ends.extend(memchr::memchr_iter(header.separator, line).map(|end| end as u32));
+                ends.push(line.len() as u32);
+                if ends.len() != parts.len() {
+                    let few = ends.len() < parts.len();
+                    return Err(if few { SkipReason::TooFewFields } else { SkipReason::TooManyFields });
+                }
+                let mut start = 0;
+                for (part, end) in parts.iter().zip(ends.iter()) {
+                    let end = *end as usize;
+                    if let (Some(part), Some(raw)) = (part, line.get(start..end))
+                        && !header.is_unset(raw)
+                        && !header.is_empty(raw)
+                    {
+                        values.set(*part, Raw::Field(raw));
+                    }
+                    start = end + 1;
+                }
+            }
+            Self::Keys(wanted) => {
+                let whole = json_object(line, |key, value| {
+                    if let Some(part) = wanted.iter().copied().find(|part| names(key, *part)) {
+                        values.set(part, Raw::Json(value));
+                    }
+                });
+                if !whole {
+                    return Err(SkipReason::NotJson);
+                }
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// Whether a column's name is Zeek's for a part, dots or underscores in it.
+#[inline]
+fn names(column: &[u8], part: Part) -> bool {
+    let name = part.zeek_name().as_bytes();
+    column.len() == name.len() && column.iter().zip(name).all(|(a, b)| a == b || (*a == b'.' && *b == b'_'))
+}
+
+/// The parts among `wanted` that rows of a kind can have.
+pub(super) fn parts_of(kind: RowKind, wanted: &[Part]) -> Vec<Part> {
+    kind.parts().iter().copied().filter(|part| wanted.contains(part)).collect()
+}
