@@ -53,8 +53,11 @@ fn gzip(text: &[u8]) -> Vec<u8> {
     [member(first), member(second)].concat()
 }
 
-/// Reads a Parquet file as Zeek types by column, and its rows as JSON.
-fn read(file: &[u8]) -> (BTreeMap<String, (String, DataType)>, Vec<BTreeMap<String, Value>>) {
+/// A row as JSON, by column.
+type Row = BTreeMap<String, Value>;
+
+/// Reads a Parquet file: the Zeek type and the stored one by column, and rows.
+fn read(file: &[u8]) -> (BTreeMap<String, (String, DataType)>, Vec<Row>) {
     let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::copy_from_slice(file)).unwrap();
     let schema: &Schema = builder.schema();
     let types = schema
@@ -66,7 +69,7 @@ fn read(file: &[u8]) -> (BTreeMap<String, (String, DataType)>, Vec<BTreeMap<Stri
     (types, rows)
 }
 
-fn rows_of(batch: &RecordBatch) -> Vec<BTreeMap<String, Value>> {
+fn rows_of(batch: &RecordBatch) -> Vec<Row> {
     let schema = batch.schema();
     let row = |row: usize| {
         let cells = schema.fields().iter().zip(batch.columns());
@@ -129,7 +132,7 @@ fn requests() -> (String, String, Vec<Value>) {
     (tsv, json.join("\n"), rows)
 }
 
-fn as_value(row: &BTreeMap<String, Value>) -> Value {
+fn as_value(row: &Row) -> Value {
     serde_json::to_value(row).unwrap()
 }
 

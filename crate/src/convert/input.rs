@@ -4,7 +4,7 @@ use std::mem;
 
 use crate::error::{Code, Error};
 use crate::flow::{Dialect, SkipReason, Skipped};
-use crate::read::log::{HEAD_BYTES, Header, Line, LineReader, LogFile};
+use crate::read::log::{HEAD_BYTES, Header, Line, LineReader, LogFile, is_of};
 
 /// What is done with the lines of an input; each pass does something else.
 pub(super) trait Pass {
@@ -154,7 +154,7 @@ impl Input {
         header.take(bytes).map_err(|words| Error::new(Code::NotAFlowFile, format!("{}: {words}", self.name)))?;
         // Names and types come in two lines; the second completes the first.
         if bytes.starts_with(b"#fields") || bytes.starts_with(b"#types") {
-            lines.other_log = !header.is_of(lines.dialect);
+            lines.other_log = !is_of(header, lines.dialect);
             if !lines.other_log {
                 pass.header(header);
             }
