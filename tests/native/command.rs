@@ -76,7 +76,7 @@ fn the_document_has_its_shape_and_is_the_same_from_run_to_run() {
     assert_eq!((said.status, said.err.as_str()), (Some(0), ""));
     let document = said.document();
     let keys: Vec<&String> = document.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["detectors", "files", "findings", "overview"]);
+    assert_eq!(keys, ["detectors", "files", "findings", "logs", "overview"]);
     for file in document["files"].as_array().unwrap() {
         assert_keys(file, "role name rows skipped_rows dialect time_unit inside", "a file");
         assert_eq!(file["inside"], serde_json::json!(["192.168.100.0/24"]));
@@ -119,6 +119,17 @@ fn text_and_csv_say_the_same() {
     for subject in subjects {
         assert!(text.out.contains(&format!(" {subject} ")), "{subject} is missing: {}", text.out);
     }
+}
+
+#[test]
+fn one_table_is_printed_as_csv() {
+    let desk = Desk::new("table");
+    let said = desk.analyze("data5.parquet test5.parquet --table hours-test");
+    assert_eq!((said.status, said.err.as_str()), (Some(0), ""));
+    assert_eq!((said.out.lines().count(), said.out.lines().next()), (25, Some("hour,flows,up_bytes,down_bytes")));
+    let said = desk.analyze("data5.parquet test5.parquet --table hours");
+    assert_eq!((said.status, said.out.as_str()), (Some(2), ""));
+    assert!(said.err.contains("there is no table \"hours\"") && said.err.contains("hours-test"), "{}", said.err);
 }
 
 #[test]

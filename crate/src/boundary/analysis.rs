@@ -6,7 +6,6 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use super::convert::{from_js, thrown, to_js};
 use crate::aggregate::Gathered;
 use crate::error::{Code, Error};
-use crate::export::csv;
 use crate::session;
 
 /// Merges, compares and reports; one lives in the analysis worker.
@@ -116,7 +115,7 @@ impl Analysis {
         to_js(&self.core.charts().map_err(|error| thrown(&error))?)
     }
 
-    /// The tables of the last report.
+    /// The tables of the last report, each with its first rows.
     ///
     /// # Errors
     /// There is none.
@@ -135,14 +134,20 @@ impl Analysis {
             .map_err(|why| thrown(&Error::new(Code::Misuse, "the document cannot be written").with_detail(why)))
     }
 
-    /// A table of the last report as CSV.
+    /// A table of the last report with `limit` rows from row `offset` on.
+    ///
+    /// # Errors
+    /// There is no such table.
+    pub fn table_rows(&self, id: &str, offset: u32, limit: u32) -> Result<JsValue, JsValue> {
+        let table = self.core.table_rows(id, offset as usize, limit as usize);
+        to_js(&table.map_err(|error| thrown(&error))?)
+    }
+
+    /// A whole table of the last report as CSV.
     ///
     /// # Errors
     /// There is no such table.
     pub fn csv(&self, table_id: &str) -> Result<String, JsValue> {
-        let tables = self.core.tables().map_err(|error| thrown(&error))?;
-        let table = tables.iter().find(|table| table.id == table_id);
-        let missing = || thrown(&Error::new(Code::Misuse, format!("there is no table \"{table_id}\"")));
-        table.map(csv).ok_or_else(missing)
+        self.core.csv(table_id).map_err(|error| thrown(&error))
     }
 }

@@ -6,8 +6,10 @@
 
 pub mod draw;
 mod findings;
+mod logs;
 mod overviews;
 pub mod spec;
 
 pub use findings::of_plots;
+pub use logs::of_logs;
 pub use overviews::of_overviews;

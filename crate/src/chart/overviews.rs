@@ -6,10 +6,13 @@ use crate::detect::{AddressFlows, HourTotals, Overview};
 /// Categories of a chart of ports or countries at most; the table has them all.
 const CATEGORIES: usize = 12;
 
-/// The charts of one or two overviews.
+/// The charts of one or two overviews; none of none.
 pub fn of_overviews(baseline: Option<&Overview>, test: Option<&Overview>) -> Vec<Chart> {
     let days: Vec<(Role, &Overview)> =
         baseline.map(|day| (Role::Baseline, day)).into_iter().chain(test.map(|day| (Role::Test, day))).collect();
+    if days.is_empty() {
+        return Vec::new();
+    }
     let mut charts = vec![
         ranked("ports", "Flows by destination port", &days, |day| {
             day.ports.iter().map(|entry| (entry.port.to_string(), entry.flows)).collect()
@@ -33,7 +36,7 @@ pub fn of_overviews(baseline: Option<&Overview>, test: Option<&Overview>) -> Vec
     charts
 }
 
-fn day_name(role: Role) -> &'static str {
+pub(super) fn day_name(role: Role) -> &'static str {
     if role == Role::Baseline { "clean day" } else { "day under test" }
 }
 

@@ -25,6 +25,7 @@ Usage: almenara analyze FILE.. [options]
   --inside CIDR,..               the inside networks, instead of those inferred
   --set DETECTOR.PARAMETER=VALUE a parameter of a detector, lists separated by commas; may be repeated
   --format text|json|csv         what to print (text)
+  --table ID                     print one table of the report as CSV, such as other-ports-test
   --help, --version
 
   LOG                            Zeek logs of one kind (conn, http or dns), TSV or JSON, plain or gzip
@@ -34,11 +35,13 @@ Exit status: 0 with or without findings, 2 for bad input.
 ";
 
 /// What is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     Text,
     Json,
     Csv,
+    /// One table as CSV.
+    Table(String),
 }
 
 /// What to analyse, and how.
@@ -92,7 +95,7 @@ impl Command {
                     continue;
                 }
                 Arg::Long("help") | Arg::Short('h') => return Ok(Self::Help),
-                Arg::Long(name @ ("baseline" | "rules" | "inside" | "set" | "format")) => name.to_owned(),
+                Arg::Long(name @ ("baseline" | "rules" | "inside" | "set" | "format" | "table")) => name.to_owned(),
                 other => return Err(bad(other.unexpected().to_string())),
             };
             let value = parser.value().map_err(|error| bad(error.to_string()))?;
@@ -109,6 +112,7 @@ impl Command {
                     arguments.inside.get_or_insert_default().extend(networks);
                 }
                 "set" => set(&mut arguments.params, &value)?,
+                "table" => arguments.format = Format::Table(value),
                 _ => arguments.format = format(&value)?,
             }
         }
@@ -162,6 +166,8 @@ mod tests {
         assert_eq!(arguments.params["dns-c2"]["increase"], "10".into());
         assert_eq!(arguments.params["dns-c2"]["decrease"], "5".into());
         assert_eq!(arguments.format, Format::Json);
+        let Ok(Command::Analyze(arguments)) = parse("analyze conn.log --table other-ports-test") else { panic!() };
+        assert_eq!(arguments.format, Format::Table("other-ports-test".to_owned()));
     }
 
     #[test]

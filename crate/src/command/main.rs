@@ -10,7 +10,6 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use almenara::error::{Code, Error};
-use almenara::export::{csv, tables};
 use almenara::session::{Analysis, FileMeta, Request};
 use arguments::{Arguments, Command, Format, USAGE};
 
@@ -66,7 +65,7 @@ fn analyze(arguments: &Arguments) -> ExitCode {
         }
     }
     let nothing = request.baseline.is_empty() && request.test.is_empty();
-    let printed = if nothing { None } else { Some(report(&mut analysis, &request, arguments.format)) };
+    let printed = if nothing { None } else { Some(report(&mut analysis, &request, &arguments.format)) };
     let failed = match printed {
         Some(Err(error)) => {
             errors.push(error);
@@ -84,12 +83,13 @@ fn analyze(arguments: &Arguments) -> ExitCode {
     if failed || !errors.is_empty() { ExitCode::from(2) } else { ExitCode::SUCCESS }
 }
 
-fn report(analysis: &mut Analysis, request: &Request, format: Format) -> Result<String, Error> {
+fn report(analysis: &mut Analysis, request: &Request, format: &Format) -> Result<String, Error> {
     let report = analysis.evaluate(request)?;
     match format {
         Format::Text => Ok(text::summary(report)),
         Format::Json => report.to_json().map_err(|error| Error::new(Code::Misuse, error.to_string())),
-        Format::Csv => Ok(tables(report).first().map(csv).unwrap_or_default()),
+        Format::Csv => analysis.csv("findings"),
+        Format::Table(id) => analysis.csv(id),
     }
 }
 

@@ -180,13 +180,17 @@ mod tests {
             "evaluate",
             "evidence",
             "finding",
+            "http-overview",
             "large-flows",
+            "lists",
+            "log-overview",
             "made-log",
             "meta",
             "overview",
             "params",
             "periods",
             "requests",
+            "timeline",
         ];
         for entry in std::fs::read_dir(folder).unwrap() {
             let file = entry.unwrap().path();

@@ -13,15 +13,16 @@ mod context;
 mod evaluate;
 mod evidence;
 mod finding;
+mod http_overview;
 mod large_flows;
+mod lists;
+mod log_overview;
 mod meta;
 mod overview;
 mod params;
 mod periods;
 mod requests;
-
-#[cfg(test)]
-mod made_log;
+mod timeline;
 
 mod address_sweep;
 mod dns_c2;
@@ -46,11 +47,17 @@ pub use context::Context;
 pub use evaluate::{Evaluation, HostPlace, HostReport, HostVerdict, Outcome, evaluate};
 pub use evidence::{Cell, Column, ColumnKind, Evidence, Fact, Plot, Table};
 pub use finding::{Finding, Severity, Verdict};
+pub use http_overview::{Classes, Download, Downloads, HttpOverview, OtherPortRequests, RequestsOfPeriod};
+pub use log_overview::{
+    ApplicationConnections, ConnOverview, Connections, DnsOverview, LogOverview, LongList, OtherPort, StateConnections,
+    log_overview,
+};
 pub use meta::{Attack, DetectorInfo, Meta, ParamSpec, Preset, catalogue};
 pub use overview::{
     AddressFlows, CountryFlows, HourTotals, Overview, PortFlows, ProtocolFlows, Server, ServiceFlows, overview,
 };
 pub use params::{ParamInput, ParamValue, Params};
+pub use timeline::{Step, Timeline};
 
 use crate::aggregate::{Need, Needs};
 use crate::flow::{Dialect, RowKind};
@@ -117,11 +124,15 @@ pub fn needs(dialect: Dialect) -> Needs {
     let overview: &[Need] = match dialect.kind() {
         RowKind::Flows => &[Need::Totals, Need::Conversations, Need::UpValues, Need::DownValues],
         RowKind::Http => &[Need::Requests],
-        RowKind::Dns => &[Need::Names],
+        RowKind::Dns => &[Need::Names, Need::NoSuchNames],
     };
+    let of_conn: &[Need] = if dialect == Dialect::ZeekConn { &[Need::PortPeriods, Need::ConnKinds] } else { &[] };
     let readers = ALL.iter().map(|detector| detector.meta()).filter(|meta| meta.dialects.contains(&dialect));
-    overview.iter().copied().chain(readers.flat_map(|meta| meta.needs.iter().copied())).collect()
+    overview.iter().chain(of_conn).copied().chain(readers.flat_map(|meta| meta.needs.iter().copied())).collect()
 }
+
+#[cfg(test)]
+mod made_log;
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Context;
 use super::evidence::{ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Table};
 use super::finding::{Severity, Verdict, excess};
+use super::lists::CONN_PORTS;
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::overview::most;
 use super::params::Params;
@@ -39,7 +40,7 @@ static META: Meta = Meta {
             id: "ports",
             label: "Usual ports",
             unit: "port",
-            default: Preset::Ports(&[80]),
+            default: Preset::Ports(CONN_PORTS),
             help: "Destination ports that are left out; none leaves no port out.",
             origin: "The document: rows whose port is not 80.",
             ..ParamSpec::LIST
@@ -59,7 +60,7 @@ static META: Meta = Meta {
 };
 
 /// Flows per port outside the list of one source's conversations, most first.
-fn other_ports(own: &[Conversation], usual: &[u16]) -> Vec<(u16, u64)> {
+pub(super) fn other_ports(own: &[Conversation], usual: &[u16]) -> Vec<(u16, u64)> {
     let mut ports = BTreeMap::new();
     for entry in own.iter().filter(|entry| usual.binary_search(&entry.service.port).is_err()) {
         *ports.entry(entry.service.port).or_default() += entry.tally.flows;

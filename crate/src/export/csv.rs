@@ -1,15 +1,38 @@
 //! Tables as CSV (RFC 4180).
 
+use super::document::Report;
+use super::tables::table;
 use crate::detect::{Cell, Table};
+
+/// Rows that are held as a table at a time.
+const AT_A_TIME: usize = 10_000;
+
+/// All rows of the table `id` of a report as CSV, `None` when there is no such
+/// table.
+pub fn csv_of(report: &Report, id: &str) -> Option<String> {
+    let mut part = table(report, id, 0..AT_A_TIME)?;
+    let mut text = csv(&part);
+    let mut next = AT_A_TIME;
+    while (next as u64) < part.total_rows {
+        part = table(report, id, next..next + AT_A_TIME)?;
+        rows(&mut text, &part);
+        next += AT_A_TIME;
+    }
+    Some(text)
+}
 
 /// A table as CSV: the columns' names, then the rows, lines ended by CR LF.
 pub fn csv(table: &Table) -> String {
     let mut text = String::new();
     line(&mut text, table.columns.iter().map(|column| column.id.to_owned()));
-    for row in &table.rows {
-        line(&mut text, row.iter().map(cell));
-    }
+    rows(&mut text, table);
     text
+}
+
+fn rows(text: &mut String, table: &Table) {
+    for row in &table.rows {
+        line(text, row.iter().map(cell));
+    }
 }
 
 fn line(text: &mut String, fields: impl Iterator<Item = String>) {

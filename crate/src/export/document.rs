@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::detect::{Finding, Outcome, Overview};
+use crate::detect::{Finding, LogOverview, Outcome, Overview};
 use crate::flow::{Cidr, RowKind, SkipReason, Skipped};
 
 /// Peers of a finding that the page is given at first.
@@ -88,10 +88,19 @@ pub struct FileReport {
 /// The descriptions of the days.
 #[derive(Clone, Debug, Serialize)]
 pub struct Overviews {
-    /// The clean day.
+    /// The clean day, if it has flows.
     pub baseline: Option<Overview>,
-    /// The day under test.
+    /// The day under test, if it has flows.
     pub test: Option<Overview>,
+}
+
+/// What the logs of the days tell.
+#[derive(Clone, Debug, Serialize)]
+pub struct Logs {
+    /// The clean day.
+    pub baseline: Option<LogOverview>,
+    /// The day under test.
+    pub test: Option<LogOverview>,
 }
 
 /// The document.
@@ -101,6 +110,8 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// Their descriptions.
     pub overview: Overviews,
+    /// What only logs tell of the days.
+    pub logs: Logs,
     /// How each detector's run went.
     pub detectors: Vec<Outcome>,
     /// The findings, the most urgent first.

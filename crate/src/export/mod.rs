@@ -4,8 +4,9 @@
 
 mod csv;
 mod document;
+mod log_tables;
 mod tables;
 
-pub use csv::csv;
-pub use document::{FileReport, Overviews, Report, Role, SkippedLine, SkippedRows};
-pub use tables::tables;
+pub use csv::{csv, csv_of};
+pub use document::{FileReport, Logs, Overviews, Report, Role, SkippedLine, SkippedRows};
+pub use tables::{table, tables};

@@ -1,16 +1,75 @@
-//! The tables of a report: findings and what the overviews hold.
+//! The tables of a report: findings and what the overviews hold. Of each only
+//! the rows asked for are made, for some are very long.
+
+use std::ops::Range;
 
 use super::document::{Report, Role};
-use crate::detect::{Cell, ColumnKind, Finding, Overview, Table};
+use super::log_tables;
+use crate::detect::{AddressFlows, Cell, ColumnKind, Finding, Overview, Table};
 
-/// All tables of a report, the findings first.
-pub fn tables(report: &Report) -> Vec<Table> {
-    let days = [(Role::Baseline, &report.overview.baseline), (Role::Test, &report.overview.test)];
-    let overviews = days.into_iter().filter_map(|(role, day)| Some((role, day.as_ref()?)));
-    std::iter::once(findings(&report.findings)).chain(overviews.flat_map(|(role, day)| of_day(role, day))).collect()
+/// All tables of a report, the findings first, each with those of its rows that
+/// are in `rows`.
+pub fn tables(report: &Report, rows: Range<usize>) -> Vec<Table> {
+    made(report, &|_| rows.clone())
 }
 
-fn findings(findings: &[Finding]) -> Table {
+/// The table `id` of a report with those of its rows that are in `rows`; `None`
+/// when there is no such table.
+pub fn table(report: &Report, id: &str, rows: Range<usize>) -> Option<Table> {
+    let of_this = |other: &str| if other == id { rows.clone() } else { 0..0 };
+    made(report, &of_this).into_iter().find(|table| table.id == id)
+}
+
+/// Which rows of the table of an id are asked for.
+type Asked<'a> = &'a dyn Fn(&str) -> Range<usize>;
+
+fn made(report: &Report, asked: Asked<'_>) -> Vec<Table> {
+    let mut tables = vec![findings(&report.findings, asked)];
+    let days = [
+        (Role::Baseline, &report.overview.baseline, &report.logs.baseline),
+        (Role::Test, &report.overview.test, &report.logs.test),
+    ];
+    for (role, overview, logs) in days {
+        let maker = Maker { role, asked };
+        tables.extend(overview.iter().flat_map(|day| of_day(&maker, day)));
+        tables.extend(logs.iter().flat_map(|logs| log_tables::of_logs(&maker, logs)));
+    }
+    tables
+}
+
+/// Makes the tables of a day.
+pub(super) struct Maker<'a> {
+    role: Role,
+    asked: Asked<'a>,
+}
+
+impl Maker<'_> {
+    /// A table with a row for each item of `list`; `columns` are id, label and kind.
+    pub(super) fn table<T>(
+        &self,
+        id: &str,
+        title: &str,
+        columns: &[(&'static str, &'static str, ColumnKind)],
+        list: &[T],
+        row: impl Fn(&T) -> Vec<Cell>,
+    ) -> Table {
+        let (suffix, words) = match self.role {
+            Role::Baseline => ("baseline", "clean day"),
+            Role::Test => ("test", "day under test"),
+        };
+        filled(Table::new(format!("{id}-{suffix}"), format!("{title}, {words}"), columns), self.asked, list, row)
+    }
+}
+
+fn filled<T>(mut table: Table, asked: Asked<'_>, list: &[T], row: impl Fn(&T) -> Vec<Cell>) -> Table {
+    let rows = asked(&table.id);
+    let rows = rows.start.min(list.len())..rows.end.min(list.len());
+    table.rows = list.get(rows).unwrap_or_default().iter().map(row).collect();
+    table.total_rows = list.len() as u64;
+    table
+}
+
+fn findings(findings: &[Finding], asked: Asked<'_>) -> Table {
     use ColumnKind::{Address, Number, Text};
     let columns = [
         ("severity", "Severity", Text),
@@ -29,11 +88,10 @@ fn findings(findings: &[Finding]) -> Table {
         ("attack", "ATT&CK", Text),
         ("summary", "Summary", Text),
     ];
-    let mut table = Table::new("findings", "Findings", &columns);
-    for finding in findings {
+    filled(Table::new("findings", "Findings", &columns), asked, findings, |finding| {
         let peers: Vec<String> = finding.peers.iter().map(ToString::to_string).collect();
         let severity = format!("{:?}", finding.severity).to_lowercase();
-        table.push(vec![
+        vec![
             severity.into(),
             finding.detector.to_owned().into(),
             finding.subject.into(),
@@ -49,86 +107,68 @@ fn findings(findings: &[Finding]) -> Table {
             finding.networks.join("; ").into(),
             finding.attack.join(" ").into(),
             finding.summary.clone().into(),
-        ]);
-    }
-    table
+        ]
+    })
 }
 
-fn of_day(role: Role, day: &Overview) -> Vec<Table> {
+fn of_day(maker: &Maker<'_>, day: &Overview) -> Vec<Table> {
     use ColumnKind::{Address, Bytes, Count, Country, Network, Text};
-    let (suffix, words) = match role {
-        Role::Baseline => ("baseline", "clean day"),
-        Role::Test => ("test", "day under test"),
-    };
-    let table = |id: &str, title: &str, columns: &[(&'static str, &'static str, ColumnKind)], rows: Vec<Vec<Cell>>| {
-        let mut table = Table::new(format!("{id}-{suffix}"), format!("{title}, {words}"), columns);
-        rows.into_iter().for_each(|row| table.push(row));
-        table
-    };
     let flows = ("flows", "Flows", Count);
     let country = ("country", "Network country", Country);
     let network = ("network", "Network", Network);
-    let services = day
-        .services
-        .iter()
-        .map(|entry| vec![entry.protocol.clone().into(), entry.port.to_string().into(), entry.flows.into()]);
-    let hours = day.hours.iter().map(|hour| {
-        let totals = hour.totals;
-        vec![format!("{:02}", hour.hour).into(), totals.flows.into(), totals.up_bytes.into(), totals.down_bytes.into()]
-    });
-    let countries = day
-        .countries
-        .iter()
-        .map(|entry| vec![entry.country.clone().into(), entry.flows.into(), entry.destinations.into()]);
-    let servers = day.servers.iter().map(|server| {
-        let services = server.services.iter().map(|entry| format!("{}/{}", entry.protocol, entry.port));
-        let services = services.collect::<Vec<_>>().join(" ");
-        vec![server.address.into(), services.into(), server.flows.into(), server.clients.into()]
-    });
-    let busiest = |list: &[crate::detect::AddressFlows]| -> Vec<Vec<Cell>> {
-        list.iter()
-            .map(|entry| {
-                let place = [entry.country.clone().into(), entry.network.clone().into()];
-                [entry.address.into(), entry.flows.into()].into_iter().chain(place).collect()
-            })
-            .collect()
+    let busiest = |entry: &AddressFlows| {
+        vec![entry.address.into(), entry.flows.into(), entry.country.clone().into(), entry.network.clone().into()]
     };
     vec![
-        table(
+        maker.table(
             "services",
             "Flows by protocol and port",
             &[("protocol", "Protocol", Text), ("port", "Port", Text), flows],
-            services.collect(),
+            &day.services,
+            |entry| vec![entry.protocol.clone().into(), entry.port.to_string().into(), entry.flows.into()],
         ),
-        table(
+        maker.table(
             "sources",
             "Ten busiest sources",
             &[("address", "Source", Address), flows, country, network],
-            busiest(&day.sources),
+            &day.sources,
+            busiest,
         ),
-        table(
+        maker.table(
             "destinations",
             "Ten busiest destinations",
             &[("address", "Destination", Address), flows, country, network],
-            busiest(&day.destinations),
+            &day.destinations,
+            busiest,
         ),
-        table(
+        maker.table(
             "hours",
             "Flows and bytes by hour",
             &[("hour", "Hour", Text), flows, ("up_bytes", "Sent", Bytes), ("down_bytes", "Received", Bytes)],
-            hours.collect(),
+            &day.hours,
+            |hour| {
+                let totals = hour.totals;
+                let name = format!("{:02}", hour.hour);
+                vec![name.into(), totals.flows.into(), totals.up_bytes.into(), totals.down_bytes.into()]
+            },
         ),
-        table(
+        maker.table(
             "countries",
             "Destination countries",
             &[("country", "Network country", Country), flows, ("destinations", "Destinations", Count)],
-            countries.collect(),
+            &day.countries,
+            |entry| vec![entry.country.clone().into(), entry.flows.into(), entry.destinations.into()],
         ),
-        table(
+        maker.table(
             "servers",
             "Inside servers",
             &[("address", "Server", Address), ("services", "Services", Text), flows, ("clients", "Clients", Count)],
-            servers.collect(),
+            &day.servers,
+            |server| {
+                let services = server.services.iter().map(|entry| format!("{}/{}", entry.protocol, entry.port));
+                let services = services.collect::<Vec<_>>().join(" ");
+                vec![server.address.into(), services.into(), server.flows.into(), server.clients.into()]
+            },
         ),
     ]
 }

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::{Day, Gathered, Hosts};
-use crate::chart::{of_overviews, of_plots, spec::Chart};
+use crate::chart::{of_logs, of_overviews, of_plots, spec::Chart};
 use crate::detect::{
-    self, Context, Evaluation, Fact, Finding, HostReport, Outcome, ParamInput, Params, Table, overview,
+    self, Context, Evaluation, Fact, Finding, HostReport, Outcome, ParamInput, Params, Table, log_overview, overview,
 };
 use crate::error::{Code, Error};
-use crate::export::{FileReport, Overviews, Report, Role, SkippedLine, SkippedRows, tables};
-use crate::flow::{Address, Cidr, Clock, RowFilter, RowKind, format_micros, infer_inside};
+use crate::export::{FileReport, Logs, Overviews, Report, Role, SkippedLine, SkippedRows, csv_of, table, tables};
+use crate::flow::{Address, Cidr, Clock, Dialect, RowFilter, RowKind, format_micros, infer_inside};
 use crate::geo::Geo;
+
+/// Rows of a table that the page is given at first.
+const PAGE_ROWS: usize = 100;
 
 /// What a report says of a file beside its numbers.
 #[derive(Clone, Debug, Deserialize)]
@@ -133,9 +136,13 @@ impl Analysis {
         check_gathered(days, &inside)?;
 
         let baseline = days.baseline.as_ref();
+        let has_flows =
+            |day: &&Day| day.dialects.iter().map(|dialect| Dialect::kind(*dialect)).any(|kind| kind == RowKind::Flows);
         let describe = |day: Option<&Day>| {
+            let day = day.filter(has_flows);
             day.map(|day| overview(&Context::new(&days.hosts, baseline, day, &inside, &self.geo), day))
         };
+        let logs = |day: Option<&Day>| day.map(|day| log_overview(&days.hosts, day, &request.params)).transpose();
         let evaluation = match &days.test {
             Some(test) => {
                 let context = Context::new(&days.hosts, baseline, test, &inside, &self.geo);
@@ -149,6 +156,7 @@ impl Analysis {
         let report = Report {
             files: files.iter().map(|(role, file)| file_report(*role, file, inside_of(file))).collect(),
             overview: Overviews { baseline: describe(baseline), test: describe(days.test.as_ref()) },
+            logs: Logs { baseline: logs(baseline)?, test: logs(days.test.as_ref())? },
             detectors: evaluation.as_ref().map_or_else(not_run, |evaluation| evaluation.outcomes.clone()),
             findings: evaluation.as_ref().map(|evaluation| evaluation.findings.clone()).unwrap_or_default(),
         };
@@ -245,16 +253,41 @@ impl Analysis {
     /// # Errors
     /// Nothing was evaluated yet.
     pub fn charts(&self) -> Result<Vec<Chart>, Error> {
-        let Overviews { baseline, test } = &self.report()?.overview;
-        Ok(of_overviews(baseline.as_ref(), test.as_ref()))
+        let Report { overview, logs, .. } = self.report()?;
+        let mut charts = of_overviews(overview.baseline.as_ref(), overview.test.as_ref());
+        charts.extend(of_logs(logs.baseline.as_ref(), logs.test.as_ref()));
+        Ok(charts)
     }
 
-    /// The tables of the last report.
+    /// The tables of the last report, each with its first rows.
     ///
     /// # Errors
     /// Nothing was evaluated yet.
     pub fn tables(&self) -> Result<Vec<Table>, Error> {
-        Ok(tables(self.report()?))
+        Ok(tables(self.report()?, 0..PAGE_ROWS))
+    }
+
+    /// The table `id` of the last report with `limit` rows from row `offset` on.
+    ///
+    /// # Errors
+    /// There is no such table.
+    pub fn table_rows(&self, id: &str, offset: usize, limit: usize) -> Result<Table, Error> {
+        let rows = offset..offset.saturating_add(limit);
+        table(self.report()?, id, rows).ok_or_else(|| self.no_table(id))
+    }
+
+    /// The whole table `id` of the last report as CSV.
+    ///
+    /// # Errors
+    /// There is no such table.
+    pub fn csv(&self, id: &str) -> Result<String, Error> {
+        csv_of(self.report()?, id).ok_or_else(|| self.no_table(id))
+    }
+
+    fn no_table(&self, id: &str) -> Error {
+        let known = self.report().map(|report| tables(report, 0..0)).unwrap_or_default();
+        let known: Vec<String> = known.into_iter().map(|table| table.id).collect();
+        Error::new(Code::BadParameter, format!("there is no table \"{id}\"; expected one of: {}", known.join(", ")))
     }
 }
 
