@@ -18,6 +18,8 @@ use flate2::write::GzEncoder;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::{Value, json};
 
+use crate::support::analyst::Analyst;
+use crate::support::made_log::{Form, MadeLog};
 use crate::support::root;
 
 fn convert(inputs: &[(&str, &[u8])]) -> Result<(Vec<u8>, Summary), Error> {
@@ -280,6 +282,32 @@ fn the_command_writes_all_or_nothing() {
     assert!(fs::read(folder.join("http.parquet")).unwrap() == written, "the earlier file was touched");
     let names: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(names.iter().all(|name| !name.to_string_lossy().contains(".part")), "{names:?}");
+}
+
+#[test]
+fn findings_are_those_of_the_log() {
+    const ROWS: usize = 6000;
+    let made = |form: Form| {
+        let (made, mut logs) = (MadeLog::new(7), [Vec::new(), Vec::new(), Vec::new()]);
+        let [conn, http, dns] = &mut logs;
+        made.conn(ROWS, form, conn).unwrap();
+        made.http(ROWS, form, http).unwrap();
+        made.dns(ROWS, form, dns).unwrap();
+        logs
+    };
+    let mut analyst = Analyst::new();
+    for form in [Form::Tsv, Form::Json] {
+        let logs = made(form);
+        let files = [0, 1, 2].map(|log| convert(&[("a.log", &logs[log])]).unwrap().0);
+        let mut said = |[conn, http, dns]: &[Vec<u8>; 3]| {
+            let report = analyst.judge(&[("conn", conn), ("http", http), ("dns", dns)]);
+            let mut report = serde_json::to_value(&report).unwrap();
+            assert!(!report["findings"].as_array().unwrap().is_empty());
+            report["files"] = Value::Null;
+            report
+        };
+        assert!(said(&logs) == said(&files), "the findings differ");
+    }
 }
 
 /// Logs of other people, where they are at hand: all are converted or refused.
