@@ -8,6 +8,7 @@ mod support;
 mod bad_files;
 mod cases;
 mod command;
+mod convert;
 mod layers;
 mod log_overviews;
 mod logs;
