@@ -80,7 +80,7 @@ fn gather(random: &mut Random, mut rows: &[Row]) -> Gathered {
     if random.below(2) == 0 { travelled(&gathered) } else { gathered }
 }
 
-fn travelled(gathered: &Gathered) -> Gathered {
+pub(crate) fn travelled(gathered: &Gathered) -> Gathered {
     Gathered::decode(&gathered.encode()).unwrap()
 }
 
@@ -95,7 +95,7 @@ fn split(random: &mut Random, rows: &[Row]) -> Vec<Gathered> {
 }
 
 /// Merges parts two by two, any two at a time.
-fn merged(random: &mut Random, mut parts: Vec<Gathered>) -> Gathered {
+pub(crate) fn merged(random: &mut Random, mut parts: Vec<Gathered>) -> Gathered {
     while parts.len() > 1 {
         let mut one = parts.swap_remove(random.below(parts.len() as u64) as usize);
         let other = parts.swap_remove(random.below(parts.len() as u64) as usize);
@@ -110,7 +110,7 @@ fn meta(key: &str) -> FileMeta {
     FileMeta { key, name, dialect, time_unit }
 }
 
-fn document(analyst: &mut Analyst, clean: Gathered, test: Gathered) -> String {
+pub(crate) fn document(analyst: &mut Analyst, clean: Gathered, test: Gathered) -> String {
     analyst.compare_gathered((meta("clean"), clean), (meta("test"), test)).to_json().unwrap()
 }
 
@@ -119,7 +119,7 @@ fn small_plan(seed: u64) -> Plan {
 }
 
 /// Fails at the first difference, without printing two whole documents.
-fn assert_equal(found: &str, expected: &str, what: &str) {
+pub(crate) fn assert_equal(found: &str, expected: &str, what: &str) {
     let difference = found.lines().zip(expected.lines()).find(|(found, expected)| found != expected);
     assert_eq!(difference, None, "{what}");
     assert_eq!(found.len(), expected.len(), "{what}");

@@ -53,21 +53,24 @@ fn of_plot(plot: &Plot) -> Vec<Chart> {
                 chart("down", "received", Role::Down, received, *overall_down),
             ]
         }
-        Plot::Periods { title, unit, period, counts } => vec![Chart {
-            id: format!("{unit}-by-{period}"),
-            title: format!("{title} by {period}"),
-            kind: Kind::Columns,
-            unit: (*unit).to_owned(),
-            categories: counts.iter().map(|(name, _)| name.clone()).collect(),
-            series: vec![Series {
-                label: (*unit).to_owned(),
-                role: Role::Test,
-                values: counts.iter().map(|(_, count)| Some(*count as f64)).collect(),
-            }],
-            rules: Vec::new(),
-            x_title: (*period).to_owned(),
-            y_title: (*unit).to_owned(),
-            note: None,
-        }],
+        Plot::Periods { title, unit, timeline } => {
+            let period = timeline.period.name();
+            vec![Chart {
+                id: format!("{unit}-by-{period}"),
+                title: format!("{title} by {period}"),
+                kind: Kind::Columns,
+                unit: (*unit).to_owned(),
+                categories: timeline.steps.iter().map(|step| step.label.clone()).collect(),
+                series: vec![Series {
+                    label: (*unit).to_owned(),
+                    role: Role::Test,
+                    values: timeline.steps.iter().map(|step| Some(step.counts as f64)).collect(),
+                }],
+                rules: Vec::new(),
+                x_title: period.to_owned(),
+                y_title: (*unit).to_owned(),
+                note: None,
+            }]
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::timeline::Timeline;
 use crate::flow::{Address, RowFilter};
 
 /// A cell of a table.
@@ -200,10 +201,8 @@ pub enum Plot {
         title: String,
         /// Unit of the counts.
         unit: &'static str,
-        /// What the periods are, such as "month".
-        period: &'static str,
-        /// Name and count of each period, in their order.
-        counts: Vec<(String, u64)>,
+        /// The counts.
+        timeline: Timeline<u64>,
     },
 }
 

@@ -4,6 +4,7 @@ use super::Detector;
 use super::context::Context;
 use super::evidence::Evidence;
 use super::finding::{Severity, Verdict};
+use super::lists::EXECUTABLE_TYPES;
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
 use super::requests;
@@ -26,7 +27,7 @@ pub(super) static META: Meta = Meta {
         "application/octet-stream is what a type is called that nobody knows.",
     ],
     attack: &[Attack { id: "T1105", name: "Ingress Tool Transfer" }],
-    references: &["Second source document: executable types", "Zeek: signatures of file types"],
+    references: &["Document on Zeek logs, executable types", "Zeek: signatures of file types"],
     dialects: &[Dialect::ZeekHttp],
     needs_baseline: false,
     unit: "requests",
@@ -37,14 +38,9 @@ pub(super) static META: Meta = Meta {
             id: "mime_types",
             label: "MIME types",
             unit: "MIME types",
-            default: Preset::Texts(&[
-                "application/octet-stream",
-                "application/vnd.ms-cab-compressed",
-                "application/x-dosexec",
-                "binary",
-            ]),
+            default: Preset::Texts(EXECUTABLE_TYPES),
             help: "The MIME types of programs.",
-            origin: "The second source document's executable types.",
+            origin: "The document's executable types.",
             ..ParamSpec::LIST
         },
         ParamSpec {
@@ -56,7 +52,7 @@ pub(super) static META: Meta = Meta {
             max: 1e9,
             step: 1.0,
             help: "How many responses of these types a device may get.",
-            origin: "The second source document lists every such response.",
+            origin: "The document lists every such response.",
         },
     ],
 };
@@ -102,7 +98,8 @@ mod tests {
         };
         let expected = [cells("2012-Q3", "text/html,application/x-dosexec", 1), cells("2014-Q3", "binary", 2)];
         assert_eq!(evidence.tables[0].rows, expected);
-        assert!(matches!(&evidence.plots[0], Plot::Periods { counts, .. } if counts.len() == 9 && counts[8].1 == 2));
+        let Plot::Periods { timeline, .. } = &evidence.plots[0] else { panic!("{:?}", evidence.plots) };
+        assert_eq!((timeline.steps.len(), timeline.steps[8].counts), (9, 2), "quarters");
         assert!(evidence.rows.mime_types.contains(&"binary".to_owned()));
     }
 }

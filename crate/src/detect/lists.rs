@@ -5,6 +5,25 @@ use super::params::{ParamInput, Params};
 use super::{executable_download, exploit_type_download, nonstandard_http_port, nonstandard_port};
 use crate::error::Error;
 
+/// Ports of ordinary connections, as the document on Zeek logs has them.
+pub(super) const CONN_PORTS: &[u16] = &[80];
+
+/// Ports of ordinary requests, as the document has them.
+pub(super) const HTTP_PORTS: &[u16] = &[80, 8080];
+
+/// MIME types of documents and archives that carry exploits, as the document has them.
+pub(super) const EXPLOIT_TYPES: &[&str] = &[
+    "application/x-java-applet",
+    "application/pdf",
+    "application/zip",
+    "application/jar",
+    "application/x-shockwave-flash",
+];
+
+/// MIME types of programs, as the document has them.
+pub(super) const EXECUTABLE_TYPES: &[&str] =
+    &["application/x-dosexec", "application/octet-stream", "binary", "application/vnd.ms-cab-compressed"];
+
 /// What counts as usual, and what as which class of download.
 pub(super) struct Lists {
     /// Usual destination ports of connections, sorted.

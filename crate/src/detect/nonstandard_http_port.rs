@@ -4,6 +4,7 @@ use super::Detector;
 use super::context::Context;
 use super::evidence::{ColumnKind, EVIDENCE_ROWS, Evidence, Table};
 use super::finding::{Severity, Verdict};
+use super::lists::HTTP_PORTS;
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
 use super::requests;
@@ -29,7 +30,7 @@ pub(super) static META: Meta = Meta {
         Attack { id: "T1571", name: "Non-Standard Port" },
         Attack { id: "T1071.001", name: "Application Layer Protocol: Web Protocols" },
     ],
-    references: &["Second source document: requests to ports other than 80 and 8080"],
+    references: &["Document on Zeek logs, requests to ports other than 80 and 8080"],
     dialects: &[Dialect::ZeekHttp],
     needs_baseline: false,
     unit: "requests",
@@ -40,9 +41,9 @@ pub(super) static META: Meta = Meta {
             id: "ports",
             label: "Usual ports",
             unit: "ports",
-            default: Preset::Ports(&[80, 8080]),
+            default: Preset::Ports(HTTP_PORTS),
             help: "Requests to these ports are not counted.",
-            origin: "The second source document: 80 and 8080.",
+            origin: "The document: 80 and 8080.",
             ..ParamSpec::LIST
         },
         ParamSpec {
@@ -54,7 +55,7 @@ pub(super) static META: Meta = Meta {
             max: 1e9,
             step: 1.0,
             help: "How many requests to other ports a device may make.",
-            origin: "The second source document lists every such request.",
+            origin: "The document lists every such request.",
         },
     ],
 };
@@ -103,7 +104,7 @@ impl Detector for NonstandardHttpPort {
         let rows = RowFilter { ports_except: ports.to_vec(), ..RowFilter::default() };
         Evidence {
             tables: vec![table.cut(EVIDENCE_ROWS)],
-            plots: vec![requests::plot(view, &verdict.measure, own())],
+            plots: requests::plots(view, &verdict.measure, own()),
             ..requests::evidence(context, verdict, rows)
         }
     }
@@ -136,8 +137,9 @@ mod tests {
         let rows = &evidence.tables[0].rows;
         assert_eq!(rows[0], ["4444".to_owned().into(), "text/html".to_owned().into(), 2u64.into()]);
         assert_eq!((rows.len(), &evidence.rows.ports_except), (2, &vec![80, 8080]));
-        let expected = [("07-05 01h", 1), ("07-05 02h", 0), ("07-05 03h", 2)].map(|(hour, n)| (hour.to_owned(), n));
-        assert!(matches!(&evidence.plots[0], Plot::Periods { counts, .. } if *counts == expected));
+        let Plot::Periods { timeline, .. } = &evidence.plots[0] else { panic!("{:?}", evidence.plots) };
+        let steps: Vec<_> = timeline.steps.iter().map(|step| (step.label.as_str(), step.counts)).collect();
+        assert_eq!(steps, [("07-05 01h", 1), ("07-05 02h", 0), ("07-05 03h", 2)]);
 
         let flagged = |params: &[_]| {
             let found = judged(&NonstandardHttpPort, Some(day()), day(), params);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Context;
 use super::evidence::{ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Table};
 use super::finding::{Severity, Verdict, excess};
+use super::lists::CONN_PORTS;
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::overview::most;
 use super::params::Params;
@@ -39,7 +40,7 @@ pub(super) static META: Meta = Meta {
             id: "ports",
             label: "Usual ports",
             unit: "port",
-            default: Preset::Ports(&[80]),
+            default: Preset::Ports(CONN_PORTS),
             help: "Destination ports that are left out; none leaves no port out.",
             origin: "The document: rows whose port is not 80.",
             ..ParamSpec::LIST

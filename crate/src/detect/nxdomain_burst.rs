@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::evidence::{Cell, ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Table};
+use super::evidence::{Cell, ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Plot, Table};
 use super::finding::{Severity, Verdict};
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
-use super::timeline::{self, Calendar};
+use super::timeline::Calendar;
 use super::{Detector, quantity};
 use crate::aggregate::{BURST_SECS, DnsView, NO_SUCH_NAME, Need};
 use crate::flow::{Clock, Dialect, MICROS_PER_HOUR, Period, RowFilter, RowKind, format_micros};
@@ -102,9 +102,12 @@ impl Detector for NxdomainBurst {
         let own = view.no_such_names.iter().filter(|(source, _, _)| *source == verdict.subject);
         let mut spans: Vec<(i64, u64)> = own.map(|(_, start, answers)| (*start, *answers)).collect();
         let all: u64 = spans.iter().map(|(_, answers)| answers).sum();
-        let calendar = Calendar::new(view.span_micros.unwrap_or_default(), Period::Hour);
         let hours = spans.iter().map(|(start, answers)| (start.div_euclid(MICROS_PER_HOUR), *answers));
-        let plot = timeline::plot("Answers that a name does not exist", META.unit, &calendar, hours);
+        let plot = Plot::Periods {
+            title: "Answers that a name does not exist".to_owned(),
+            unit: META.unit,
+            timeline: Calendar::new(view.span_micros.unwrap_or_default(), Period::Hour).of_hours(hours),
+        };
         spans.sort_by_key(|(_, answers)| Reverse(*answers));
         let mut table = Table::new(
             "spans",
@@ -137,7 +140,6 @@ impl Detector for NxdomainBurst {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Plot;
     use super::super::made_log::{device, judged, queries};
     use super::*;
 
@@ -160,8 +162,8 @@ mod tests {
         let (_, verdict, Some(evidence)) = &found[0] else { panic!("{found:?}") };
         assert!(verdict.summary.contains("101 times within 10 minutes"), "{}", verdict.summary);
         assert_eq!(evidence.tables[0].rows, [vec!["2012-07-05 01:00:00.00Z".to_owned().into(), 101u64.into()]]);
-        let expected = vec![("07-05 01h".to_owned(), 101)];
-        assert!(matches!(&evidence.plots[0], Plot::Periods { counts, .. } if *counts == expected));
+        let Plot::Periods { timeline, .. } = &evidence.plots[0] else { panic!("{:?}", evidence.plots) };
+        assert_eq!((timeline.steps.len(), timeline.steps[0].counts), (1, 101));
         assert_eq!(found.iter().filter(|(_, verdict, _)| verdict.flagged).count(), 1);
         assert!(judged(&NxdomainBurst, None, queries(&rows[202..]), &[]).is_empty(), "no such answer in the log");
     }

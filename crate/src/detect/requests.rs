@@ -10,7 +10,7 @@ use super::finding::Verdict;
 use super::lists::any_of;
 use super::params::Params;
 use super::quantity;
-use super::timeline::{self, Calendar};
+use super::timeline::Calendar;
 use crate::aggregate::{HttpView, RequestCount};
 use crate::flow::{Dialect, RowFilter, RowKind};
 
@@ -87,11 +87,13 @@ pub(super) fn counted<'a>(
     view.requests.iter().filter(move |entry| entry.source == source && counts(entry) == Some(true))
 }
 
-/// A chart of requests by period.
-pub(super) fn plot<'a>(view: &HttpView, title: &str, entries: impl Iterator<Item = &'a RequestCount>) -> Plot {
+/// A chart of requests by period, where the log has times.
+pub(super) fn plots<'a>(view: &HttpView, title: &str, entries: impl Iterator<Item = &'a RequestCount>) -> Vec<Plot> {
     let counts = entries.filter_map(|entry| Some((entry.hour?, entry.requests)));
-    let calendar = Calendar::new(view.span_micros.unwrap_or_default(), view.finest);
-    timeline::plot(title, "requests", &calendar, counts)
+    let calendar = view.span_micros.map(|span| Calendar::new(span, view.finest));
+    let timeline = calendar.map(|calendar| calendar.of_hours(counts));
+    let plot = timeline.map(|timeline| Plot::Periods { title: title.to_owned(), unit: "requests", timeline });
+    plot.into_iter().collect()
 }
 
 /// Whether one of a response's MIME types is in a list; `None` where none is given.
@@ -120,7 +122,7 @@ pub(super) fn downloads(context: &Context<'_>, params: &Params, verdict: &Verdic
     }
     let mut table = Table::new(
         "downloads",
-        format!("Responses by {}, port and MIME type", calendar.period.name()),
+        "Responses by period, port and MIME type",
         &[
             ("period", "Period", ColumnKind::Text),
             ("port", "Port", ColumnKind::Text),
@@ -135,7 +137,7 @@ pub(super) fn downloads(context: &Context<'_>, params: &Params, verdict: &Verdic
     let rows = RowFilter { mime_types: types.to_vec(), ..RowFilter::default() };
     Evidence {
         tables: vec![table.cut(EVIDENCE_ROWS)],
-        plots: vec![plot(view, &verdict.measure, entries.iter().copied())],
+        plots: plots(view, &verdict.measure, entries.iter().copied()),
         ..evidence(context, verdict, rows)
     }
 }

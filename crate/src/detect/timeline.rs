@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::evidence::Plot;
 use crate::flow::{Clock, MICROS_PER_HOUR, Period, format_micros};
 
 /// Steps of a timeline at most. The periods of any sane span are fewer; a wild
@@ -34,7 +33,7 @@ pub struct Timeline<T> {
 
 /// The periods of a log.
 pub(super) struct Calendar {
-    pub(super) period: Period,
+    period: Period,
     clock: Clock,
 }
 
@@ -53,6 +52,13 @@ impl Calendar {
     /// Name of the period that begins in an hour.
     pub(super) fn label(&self, start_hour: i64) -> String {
         self.period.label(self.clock, start_hour)
+    }
+
+    /// The timeline of counts by the hour in which they were.
+    pub(super) fn of_hours(&self, counts: impl Iterator<Item = (i64, u64)>) -> Timeline<u64> {
+        let mut sums: BTreeMap<i64, u64> = BTreeMap::new();
+        counts.for_each(|(hour, count)| *sums.entry(self.start_of(hour)).or_default() += count);
+        self.timeline(sums)
     }
 
     /// The timeline of counts by the hour in which their period begins. Empty
@@ -75,24 +81,6 @@ impl Calendar {
     }
 }
 
-/// A chart of counts, each with the hour (since 1970) in which it was.
-pub(super) fn plot(
-    title: impl Into<String>,
-    unit: &'static str,
-    calendar: &Calendar,
-    counts: impl Iterator<Item = (i64, u64)>,
-) -> Plot {
-    let mut sums: BTreeMap<i64, u64> = BTreeMap::new();
-    counts.for_each(|(hour, count)| *sums.entry(calendar.start_of(hour)).or_default() += count);
-    let steps = calendar.timeline(sums).steps.into_iter();
-    Plot::Periods {
-        title: title.into(),
-        unit,
-        period: calendar.period.name(),
-        counts: steps.map(|step| (step.label, step.counts)).collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,8 +91,7 @@ mod tests {
     fn empty_periods_between_others_are_steps() {
         let start = 15_526; // 2012-07-05
         let calendar = Calendar::new((start * DAY, (start + 500) * DAY), Period::Hour);
-        let counts = BTreeMap::from([0, 95].map(|days| (calendar.start_of((start + days) * 24), 1_u64)));
-        let timeline = calendar.timeline(counts);
+        let timeline = calendar.of_hours([0, 95].into_iter().map(|days| ((start + days) * 24, 1)));
         let steps: Vec<_> = timeline.steps.iter().map(|step| (step.label.as_str(), step.counts)).collect();
         assert_eq!(steps, [("2012-07", 1), ("2012-08", 0), ("2012-09", 0), ("2012-10", 1)]);
         assert_eq!(timeline.steps[1].start, "2012-08-01 00:00:00.00Z");

@@ -154,7 +154,7 @@ impl RowView<'_> {
         let extension = || self.ids.texts.get(at(&batch.extension, row, NO_TEXT));
         let one_of = || {
             let mut types = types().split(|byte| *byte == b',');
-            types.any(|each| mime_types.iter().any(|wanted| wanted.as_bytes() == each))
+            types.any(|each| mime_types.iter().any(|wanted| wanted.as_bytes().eq_ignore_ascii_case(each.trim_ascii())))
         };
         self.filter.matches_port(at(&batch.port, row, 0))
             && (mime_types.is_empty() || one_of())

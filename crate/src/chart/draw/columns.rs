@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(names(&hours(2), 60.0), ["00", "12"]);
         let mut quarters = hours(2);
         quarters.categories = (0..24).map(|n| format!("{}-Q{}", 2009 + n / 4, n % 4 + 1)).collect();
-        assert_eq!(names(&quarters, 300.0)[..2], ["2009-Q1", "2010-Q1"]);
+        assert_eq!(names(&quarters, 300.0)[..2], ["2009-Q1", "2010-Q3"]);
         assert_eq!(names(&means(), 900.0), means().categories);
         let cut = names(&means(), 200.0);
         assert!(cut.len() == 3 && cut.iter().all(|name| name.contains('…')), "{cut:?}");
