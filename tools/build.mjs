@@ -1,4 +1,4 @@
-// Builds the page: the module in www/wasm/, the sample day in www/sample/, and everything that is served in dist/.
+// Builds the page: the modules in www/wasm/, the sample day in www/sample/, and everything that is served in dist/.
 // `--dev` builds a module that is made quickly and runs slowly.
 
 import { createHash } from "node:crypto";
@@ -9,37 +9,54 @@ import { assemble } from "./site.mjs";
 import { describeSize } from "./sizes.mjs";
 import { wasmEnvironment } from "./toolchain.mjs";
 
-const MODULE = join(ROOT, "www", "wasm", "almenara_bg.wasm");
+/**
+ * The page's module, and the one that writes Parquet, which is loaded later and need only be small. They are built apart:
+ * in one go cargo would give both the encoders of the second.
+ */
+const MODULES = [
+  { name: "almenara", folder: "crate", level: "-O3" },
+  { name: "convert", folder: join("crate", "convert"), level: "-Os" },
+];
+const PLACE = join(ROOT, "www", "wasm");
 /** The instructions of .cargo/config.toml, and those that Rust uses without being asked. */
 const FEATURES = ["simd", "bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
-const OPTIMISE = ["-O3", ...FEATURES.map((feature) => `--enable-${feature}`)];
+const ENABLE = FEATURES.map((feature) => `--enable-${feature}`);
 
 /** @param {{ dev: boolean }} how */
 export async function build({ dev }) {
-  await buildModule(dev);
+  for (const module of MODULES) await buildModule(module, dev);
   await buildSample();
   await assemble();
-  if (!dev) console.log(`module: ${describeSize(MODULE)}`);
+  if (!dev) for (const { name } of MODULES) console.log(`module ${name}: ${describeSize(placeOf(name))}`);
 }
 
-/** @param {boolean} dev */
-async function buildModule(dev) {
-  const packed = join(ROOT, "target", "packed");
+/** @param {string} name */
+function placeOf(name) {
+  return join(PLACE, `${name}_bg.wasm`);
+}
+
+/**
+ * @param {(typeof MODULES)[number]} module
+ * @param {boolean} dev
+ */
+async function buildModule({ name, folder, level }, dev) {
+  const packed = join(ROOT, "target", "packed", name);
   const profile = dev ? ["--dev"] : ["--release", "--no-opt"]; // wasm-pack would download an optimiser
-  const args = ["build", join(ROOT, "crate"), "--target", "web", "--mode", "no-install", "--no-pack", "--out-name", "almenara", "--out-dir", packed];
+  const args = ["build", join(ROOT, folder), "--target", "web", "--mode", "no-install", "--no-pack", "--out-name", name, "--out-dir", packed];
   await run("wasm-pack", [...args, ...profile], { env: wasmEnvironment() });
 
-  const place = join(ROOT, "www", "wasm");
-  mkdirSync(place, { recursive: true });
-  for (const name of readdirSync(packed).filter((name) => /\.(js|d\.ts)$/.test(name))) {
-    const text = readFileSync(join(packed, name), "utf8");
+  mkdirSync(PLACE, { recursive: true });
+  for (const file of readdirSync(packed).filter((file) => /\.(js|d\.ts)$/.test(file))) {
+    const text = readFileSync(join(packed, file), "utf8");
     // The declarations keep the comments for the check of types; the page need not load them.
-    writeFileSync(join(place, name), name.endsWith(".d.ts") ? text : text.replaceAll(/^ *\/\*\*[^]*?\*\/\n/gm, ""));
+    writeFileSync(join(PLACE, file), file.endsWith(".d.ts") ? text : text.replaceAll(/^ *\/\*\*[^]*?\*\/\n/gm, ""));
   }
-  const input = join(packed, "almenara_bg.wasm");
-  await unlessUnchanged("module", MODULE, [readFileSync(input), dev ? "dev" : OPTIMISE.join()], async () => {
-    if (dev) copyFileSync(input, MODULE);
-    else await run(process.execPath, [join(ROOT, "node_modules", "binaryen", "bin", "wasm-opt"), ...OPTIMISE, input, "-o", MODULE]);
+  const input = join(packed, `${name}_bg.wasm`);
+  const output = placeOf(name);
+  const optimise = [level, ...ENABLE];
+  await unlessUnchanged(`module-${name}`, output, [readFileSync(input), dev ? "dev" : optimise.join()], async () => {
+    if (dev) copyFileSync(input, output);
+    else await run(process.execPath, [join(ROOT, "node_modules", "binaryen", "bin", "wasm-opt"), ...optimise, input, "-o", output]);
   });
 }
 

@@ -11,6 +11,7 @@ pub mod aggregate;
 #[cfg(target_arch = "wasm32")]
 pub mod boundary;
 pub mod chart;
+pub mod convert;
 pub mod detect;
 pub mod error;
 pub mod export;

@@ -218,9 +218,13 @@ fn parameters_and_networks_are_taken_or_refused() {
     let outside_pairs = elsewhere["findings"].as_array().unwrap().iter().filter(new_pairs);
     assert!(outside_pairs.clone().all(|finding| finding["peers"] == serde_json::json!(["13.107.42.32"])));
     assert_eq!((outside_pairs.count() > 0, count(&usual, "internal-botnet")), (true, 4));
+    let listed = desk.analyze(&format!("{days} --set nonstandard-port.ports=80 --set address-sweep.ports=22,23"));
+    assert_eq!(listed.status, Some(0), "one port or several are a list: {}", listed.err);
     for (wrong, words) in [
         ("--set dns-c2.speed=1", "dns-c2 has no parameter \"speed\""),
-        ("--set dns-c2.increase=much", "cannot be read"),
+        ("--set dns-c2.increase=much", "dns-c2.increase is \"much\"; expected a number from 1 to 1000"),
+        ("--set dns-c2=1", "cannot be read"),
+        ("--set nonstandard-port.ports=80,http", "nonstandard-port.ports is \"80,http\"; expected ports separated"),
         ("--inside home", "\"home\" is not a network"),
         ("--rules best", "there is no rule set \"best\""),
         ("--format xml", "text, json or csv"),

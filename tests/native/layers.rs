@@ -7,7 +7,7 @@ use crate::support::root;
 
 /// A room, and the rooms that it may import besides itself. Every room may
 /// speak of errors, and of the plain types of `flow`, the model.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("error", &[]),
     ("flow", &[]),
     ("read", &["flow"]),
@@ -16,10 +16,11 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("detect", &["flow", "aggregate", "geo"]),
     ("chart", &["flow", "aggregate", "detect"]),
     ("export", &["flow", "detect"]),
+    ("convert", &["flow", "read"]),
     ("session", &["flow", "read", "aggregate", "geo", "detect", "chart", "export"]),
     ("boundary", &["flow", "read", "aggregate", "geo", "detect", "chart", "export", "session"]),
     // The command is a program of its own beside the library.
-    ("command", &["arguments", "files", "text"]),
+    ("command", &["arguments", "convert", "files", "text"]),
 ];
 
 /// Libraries, and the only rooms that may name them. In the page only the
@@ -30,8 +31,8 @@ const LIBRARIES: [(&str, &[&str]); 12] = [
     ("web_sys", &["boundary"]),
     ("serde_wasm_bindgen", &["boundary"]),
     ("plotters_canvas", &["boundary"]),
-    ("parquet", &["read"]),
-    ("arrow", &["read", "flow"]),
+    ("parquet", &["read", "convert"]),
+    ("arrow", &["read", "flow", "convert"]),
     ("maxminddb", &["geo"]),
     ("plotters", &["chart", "boundary"]),
     ("lexopt", &["command"]),

@@ -64,5 +64,11 @@ export function createAnalysis(module) {
     document: () => /** @type {Promise<string>} */ (ask({ kind: "document" })),
     /** @param {string} table */
     csv: (table) => /** @type {Promise<string>} */ (ask({ kind: "csv", table })),
+    /**
+     * @param {string} table
+     * @param {number} offset
+     * @param {number} limit
+     */
+    tableRows: (table, offset, limit) => /** @type {Promise<import("../state/types.js").Cell[][]>} */ (ask({ kind: "table-rows", table, offset, limit })),
   };
 }

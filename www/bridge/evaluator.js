@@ -1,6 +1,6 @@
 // Keeps the report in step with the files, roles and parameters. Evaluations never queue up: the last state wins.
 
-import { fileOf } from "../state/app.js";
+import { readFilesOf } from "../state/app.js";
 import { Trouble } from "./endpoint.js";
 import { problemFrom } from "./protocol.js";
 
@@ -19,26 +19,35 @@ export function createEvaluator(store, analysis, rescan) {
   let evaluation = 0;
   /** What the overview that is shown was made from. */
   let overviewOf = "";
+  /** The parameters of the last evaluation, and of the last one that succeeded. */
+  let tried = store.get().params;
+  let taken = tried;
   /** Counts what changes the overview without showing in the request: files read again, other geo data. */
   let generation = 0;
 
   /** @param {Role} role */
-  function keyOf(role) {
-    const entry = fileOf(store.get(), role);
-    return entry?.status === "read" ? entry.key : null;
+  function keysOf(role) {
+    return readFilesOf(store.get(), role).map((entry) => entry.key);
   }
 
   async function once() {
     const { inside, params } = store.get();
-    const request = { baseline: keyOf("baseline"), test: keyOf("test"), inside, params };
-    if (!request.baseline && !request.test) {
+    const request = { baseline: keysOf("baseline"), test: keysOf("test"), inside, params };
+    if (request.baseline.length + request.test.length === 0) {
       overviewOf = "";
       return store.set({ report: null, charts: [], tables: [], reportProblem: null });
     }
+    tried = params;
     const answer = await analysis().evaluate(request);
+    taken = params;
     evaluation = answer.evaluation;
-    store.set({ report: answer.report, serial: store.get().serial + 1, reportProblem: null, insideProblem: null });
-    const source = JSON.stringify([request.baseline, request.test, inside, generation]);
+    // The document names its files, in the order in which they were asked for; the page knows them by key.
+    const keys = [...request.baseline, ...request.test];
+    const files = answer.report.files.map((file, index) => ({ ...file, key: keys[index] ?? "" }));
+    store.set({ report: { ...answer.report, files }, serial: store.get().serial + 1, reportProblem: null, insideProblem: null });
+    // Numbers change findings alone, lists the tables and charts of logs as well.
+    const lists = JSON.stringify(params, (_, value) => (typeof value === "number" ? undefined : value));
+    const source = JSON.stringify([request.baseline, request.test, inside, lists, generation]);
     if (source === overviewOf || again) return;
     const { charts, tables } = await analysis().overview();
     overviewOf = source;
@@ -61,6 +70,10 @@ export function createEvaluator(store, analysis, rescan) {
     const problem = thrown instanceof Trouble ? thrown.problem : problemFrom(thrown);
     if (problem.code === "rescan") return rescan();
     if (problem.code === "bad-network") return store.set({ insideProblem: problem });
+    if (problem.code === "bad-parameter" && tried !== taken && tried === store.get().params) {
+      again = true; // with what was good before
+      return store.set({ paramProblem: problem, params: taken });
+    }
     store.set({ reportProblem: problem });
     if (problem.code === "panic") analysis(); // replaced now, so that the files say that they have to be read again
   }

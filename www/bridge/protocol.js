@@ -35,7 +35,8 @@
  * @typedef {{ kind: "overview", job: number }} AskOverview answers the charts and tables of the last report
  * @typedef {{ kind: "document", job: number }} AskDocument
  * @typedef {{ kind: "csv", job: number, table: string }} AskCsv
- * @typedef {Start | LoadCountries | LoadNetworks | LoadMmdb | AskGeoInfo | AskCatalogue | Add | Remove | Evaluate | AskDetail | AskHost | AskOverview | AskDocument | AskCsv} ToAnalysis
+ * @typedef {{ kind: "table-rows", job: number, table: string, offset: number, limit: number }} AskTableRows answers rows of a table of the last report
+ * @typedef {Start | LoadCountries | LoadNetworks | LoadMmdb | AskGeoInfo | AskCatalogue | Add | Remove | Evaluate | AskDetail | AskHost | AskOverview | AskDocument | AskCsv | AskTableRows} ToAnalysis
  */
 
 /**

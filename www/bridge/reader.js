@@ -11,6 +11,8 @@ import { inspect, scan, scanRows } from "./scan.js";
 /** A tab that grows beyond this is ended by the browser, without a word. */
 const MEMORY_LIMIT_BYTES = 2_000_000_000;
 const PROGRESS_MS = 100;
+/** Rows of a finding that are shown at most. */
+const ROW_LIMIT = 1000;
 
 /**
  * @param {AppStore} store
@@ -33,6 +35,7 @@ export function createReader(store, pool, analysis, changed) {
     const options = { inside: store.get().inside };
     if (entry.timeUnit) options.time_unit = entry.timeUnit;
     if (Object.keys(entry.columns).length > 0) options.columns = entry.columns;
+    if (entry.sequential) options.sequential = true;
     return options;
   }
 
@@ -46,11 +49,13 @@ export function createReader(store, pool, analysis, changed) {
     if (running.size === 0) return store.set({ reading: null });
     const reading = store.get().files.filter((entry) => rowsDone.has(entry.key)); // those that are through count, too
     const sum = (/** @type {(entry: FileEntry) => number} */ of) => reading.reduce((total, entry) => total + of(entry), 0);
-    const done = sum((entry) => rowsDone.get(entry.key) ?? 0);
+    const total = (/** @type {FileEntry} */ entry) => entry.info?.rows ?? 0;
+    // Estimates are right once a file is through, whatever it held.
+    const done = sum((entry) => (running.has(entry.key) ? Math.min(rowsDone.get(entry.key) ?? 0, total(entry)) : total(entry)));
     const seconds = (performance.now() - startedAt) / 1000;
     // The first moments say nothing of the rate.
     const rate = seconds > 0.15 ? done / seconds : 0;
-    store.set({ reading: { rowsDone: done, rowsTotal: sum((entry) => entry.info?.rows ?? 0), rate } });
+    store.set({ reading: { rowsDone: done, rowsTotal: sum(total), exact: reading.every((entry) => entry.info?.rows_exact), rate } });
   }
 
   /** @param {FileEntry} entry */
@@ -62,13 +67,25 @@ export function createReader(store, pool, analysis, changed) {
     patchFile(store, key, { status: "reading", problem: null });
     rowsDone.set(key, 0);
     const meta = { key, name: entry.name, dialect: info.dialect, time_unit: info.time_unit };
-    const done = scan(pool, { key, file }, optionsOf(entry), info.units.length, {
-      signal: stop.signal,
-      partial: (bytes) => (stop.signal.aborted ? Promise.resolve() : analysis().add(meta, bytes)),
-      rows(count) {
-        rowsDone.set(key, (rowsDone.get(key) ?? 0) + count);
-        timer ??= setTimeout(showProgress, PROGRESS_MS);
-      },
+    const attempt = (/** @type {FileEntry} */ entry) => {
+      let rows = 0;
+      return scan(pool, { key, file }, optionsOf(entry), info.units.length, {
+        sequential: info.sequential || entry.sequential,
+        signal: stop.signal,
+        partial: (bytes) => (stop.signal.aborted ? Promise.resolve() : analysis().add(meta, bytes)),
+        rows(count) {
+          rows += count;
+          rowsDone.set(key, Math.max(rowsDone.get(key) ?? 0, rows)); // a second attempt does not throw the bar back
+          timer ??= setTimeout(showProgress, PROGRESS_MS);
+        },
+      });
+    };
+    const done = attempt(entry).catch(async (thrown) => {
+      // A header in the middle of the log names other fields: what follows can be read only by who read that header.
+      if (thrown.problem?.code !== "sequential" || entry.sequential) throw thrown;
+      await analysis().remove(key); // other workers may have handed in their parts
+      patchFile(store, key, { sequential: true });
+      return attempt({ ...entry, sequential: true });
     }).then(
       () => patchFile(store, key, { status: "read" }),
       async (thrown) => {
@@ -138,13 +155,23 @@ export function createReader(store, pool, analysis, changed) {
     },
 
     /**
-     * @param {FileEntry} entry
+     * The rows that match a filter, the first ones of them all, file after file.
+     * @param {FileEntry[]} entries of one kind of rows
      * @param {unknown} filter
      * @param {(rows: number) => void} rows
      * @param {AbortSignal} signal
      */
-    rows(entry, filter, rows, signal) {
-      return scanRows(pool, { key: entry.key, file: entry.file }, optionsOf(entry), entry.info?.units.length ?? 0, filter, { rows, signal });
+    async rows(entries, filter, rows, signal) {
+      /** @typedef {import("../state/types.js").Table} Table */
+      let table = /** @type {Table | null} */ (null);
+      for (const entry of entries) {
+        const limit = ROW_LIMIT - (table?.rows.length ?? 0);
+        /** @type {Table} */
+        const next = await scanRows(pool, { key: entry.key, file: entry.file }, optionsOf(entry), entry.info?.units.length ?? 0, filter, { limit, rows, signal });
+        table = table ? { ...table, rows: [...table.rows, ...next.rows], total_rows: table.total_rows + next.total_rows } : next;
+      }
+      if (!table) throw new Trouble({ code: "internal", summary: "", details: ["no file of this kind was read"] });
+      return table;
     },
   };
 }

@@ -8,7 +8,6 @@
 
 /** Units that a worker is given ahead: one to decode, one whose bytes are fetched meanwhile. */
 const AHEAD = 2;
-export const ROW_LIMIT = 1000;
 
 /**
  * @param {Pool} pool
@@ -22,14 +21,14 @@ export function inspect(pool, source, options, signal) {
 }
 
 /**
- * Spreads the units of a file over the workers that are free; each hands in one partial.
+ * Spreads the units of a file over the workers that are free, or leaves them to one; each hands in one partial.
  * @param {Pool} pool
  * @param {Source} source
  * @param {ScanOptions} options
  * @param {number} unitCount
- * @param {{ rows: (count: number) => void, partial: (bytes: Uint8Array) => Promise<void>, signal: AbortSignal }} how
+ * @param {{ sequential: boolean, rows: (count: number) => void, partial: (bytes: Uint8Array) => Promise<void>, signal: AbortSignal }} how
  */
-export async function scan(pool, source, options, unitCount, { rows, partial, signal }) {
+export async function scan(pool, source, options, unitCount, { sequential, rows, partial, signal }) {
   const left = Array.from({ length: unitCount }, (_, unit) => unit);
   const stop = new AbortController();
   const abort = () => stop.abort();
@@ -53,7 +52,7 @@ export async function scan(pool, source, options, unitCount, { rows, partial, si
     if (bytes) await partial(bytes);
   }
 
-  const lanes = Array.from({ length: Math.max(1, Math.min(unitCount, pool.size)) }, lane);
+  const lanes = Array.from({ length: sequential ? 1 : Math.max(1, Math.min(unitCount, pool.size)) }, lane);
   try {
     await Promise.all(lanes);
   } catch (error) {
@@ -72,13 +71,13 @@ export async function scan(pool, source, options, unitCount, { rows, partial, si
  * @param {ScanOptions} options
  * @param {number} unitCount
  * @param {unknown} filter as the finding gave it
- * @param {{ rows: (count: number) => void, signal: AbortSignal }} how
+ * @param {{ limit: number, rows: (count: number) => void, signal: AbortSignal }} how
  * @returns {Promise<Table>}
  */
-export function scanRows(pool, source, options, unitCount, filter, { rows, signal }) {
+export function scanRows(pool, source, options, unitCount, filter, { limit, rows, signal }) {
   const units = Array.from({ length: unitCount }, (_, unit) => unit);
   return pool.run((endpoint) => {
-    const message = { kind: "rows", source, options, filter, limit: ROW_LIMIT, units };
+    const message = { kind: "rows", source, options, filter, limit, units };
     return endpoint.call(message, { signal, news: (news) => news.kind === "progress" && rows(news.rows) });
   }, signal);
 }

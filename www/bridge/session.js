@@ -1,6 +1,6 @@
 // The life of the dropped files: looked at, given a role, read, evaluated; and the page's wishes along the way.
 
-import { fileOf, patchFile } from "../state/app.js";
+import { patchFile, readFilesOf } from "../state/app.js";
 import { assignRoles, chooseRole, fillRoles, swapRoles } from "../state/roles.js";
 import { Trouble } from "./endpoint.js";
 import { createEvaluator } from "./evaluator.js";
@@ -80,7 +80,7 @@ export function createSession(store, pool, analysis, site) {
     removeFile: (key) => void removeFile(key),
     async clear() {
       const keys = store.get().files.map((entry) => entry.key);
-      store.set({ files: [], inside: null, insideProblem: null, reportProblem: null });
+      store.set({ files: [], inside: null, insideProblem: null, reportProblem: null, paramProblem: null });
       await Promise.all(keys.map((key) => reader.forget(key)));
       await evaluator.refresh();
     },
@@ -112,23 +112,22 @@ export function createSession(store, pool, analysis, site) {
     setParam(detector, param, value) {
       const { [param]: _, ...rest } = store.get().params[detector] ?? {};
       const values = value === null ? rest : { ...rest, [param]: value };
-      store.set({ params: { ...store.get().params, [detector]: values } });
+      store.set({ params: { ...store.get().params, [detector]: values }, paramProblem: null });
       void evaluator.evaluate();
     },
     resetParams(detector) {
-      store.set({ params: detector === null ? {} : { ...store.get().params, [detector]: {} } });
+      store.set({ params: detector === null ? {} : { ...store.get().params, [detector]: {} }, paramProblem: null });
       void evaluator.evaluate();
     },
     cancel: () => reader.cancel(),
     detail: (finding) => analysis().detail(evaluator.evaluation, finding),
     host: (address) => analysis().host(address),
     rows(role, filter, progress, signal) {
-      const entry = fileOf(store.get(), role);
-      if (!entry?.info) return Promise.reject(new Trouble({ code: "internal", summary: "", details: [`no ${role} file`] }));
-      return reader.rows(entry, filter, progress, signal);
+      return reader.rows(readFilesOf(store.get(), role, filter.kind), filter, progress, signal);
     },
     document: () => analysis().document(),
     csv: (table) => analysis().csv(table),
+    tableRows: (table, offset, limit) => analysis().tableRows(table, offset, limit),
   };
   return { actions, evaluate: evaluator.evaluate, refresh: evaluator.refresh };
 }
@@ -150,5 +149,6 @@ function newEntry(file) {
     timeUnit: null,
     problem: null,
     consented: false,
+    sequential: false,
   };
 }

@@ -19,7 +19,7 @@ export async function warmUp(pool, analysis, files, signal) {
     if (signal.aborted) break;
     await analysis.add({ key: KEYS[index] ?? "", name: "", dialect: "course day", time_unit: "1/100 s" }, bytes);
   }
-  const request = { baseline: KEYS[0] ?? null, test: KEYS[1] ?? null, inside: null, params: {} };
+  const request = { baseline: KEYS.slice(0, 1), test: KEYS.slice(1), inside: null, params: {} };
   for (let pass = 0; pass < PASSES && !signal.aborted; pass++) await analysis.evaluate(request);
   for (const key of KEYS) await analysis.remove(key).catch(() => {}); // not there when the rest was cut short
 }

@@ -14,6 +14,14 @@ export function count(value) {
 }
 
 /**
+ * Two digits and a word, in the language of the page: "1.2 million".
+ * @param {number} value
+ */
+export function roughly(value) {
+  return value.toLocaleString(document.documentElement.lang, { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 2 });
+}
+
+/**
  * Three digits below a thousand, every digit before the point above.
  * @param {number | null | undefined} value
  */

@@ -16,6 +16,8 @@ export function quantity(value, unit) {
       return `${number(value)} ×`;
     case "ratio":
       return decimal(value);
+    case "s":
+      return value < 60 ? `${number(value)} s` : value < 3600 ? `${number(value / 60)} min` : `${number(value / 3600)} h`;
     case "":
       return number(value);
     default:
@@ -30,7 +32,7 @@ export function quantity(value, unit) {
  * @param {string} unit
  */
 export function beforeAfter(before, after, unit) {
-  const bare = unit === "bytes" || unit === "×" || unit === "ratio" || unit === "" ? unit : null;
+  const bare = ["bytes", "×", "ratio", "s", ""].includes(unit) ? unit : null;
   if (bare !== null) return `${quantity(before, unit)} → ${quantity(after, unit)}`;
   return `${quantity(before, "")} → ${quantity(after, unit)}`;
 }

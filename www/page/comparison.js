@@ -1,9 +1,10 @@
 // The line under the header: which file is compared with which, or how far reading is.
 
 import { count } from "../format/numbers.js";
-import { fileOf } from "../state/app.js";
+import { filesOf } from "../state/app.js";
 import { text } from "../text/en.js";
 import { announce, button, fill, h } from "./dom.js";
+import { amountOf, rowsOf } from "./file-row.js";
 import { sentenceOf } from "./problem.js";
 
 /** @typedef {import("../state/types.js").Role} Role */
@@ -19,7 +20,7 @@ export function createComparison({ store, actions }) {
   const root = h("section", { class: "comparison", "aria-label": text.comparison.label, hidden: true }, sides, progress, troubles);
   let wasReading = false;
 
-  store.watch(["files", "reading", "geoProblem"], (state) => {
+  store.watch(["files", "reading", "report", "geoProblem"], (state) => {
     const { files, reading, geoProblem } = state;
     root.hidden = files.length === 0;
     if (files.length === 0) return;
@@ -28,9 +29,9 @@ export function createComparison({ store, actions }) {
     if (reading) {
       bar.max = Math.max(1, reading.rowsTotal);
       bar.value = reading.rowsDone;
-      fill(amount, text.progress.rows(count(reading.rowsDone), count(reading.rowsTotal)), reading.rate > 0 && ` · ${text.progress.rate(count(Math.round(reading.rate / 1000) * 1000))}`);
+      fill(amount, text.progress.rows(count(reading.rowsDone), amountOf(reading.rowsTotal, reading.exact)), reading.rate > 0 && ` · ${text.progress.rate(count(Math.round(reading.rate / 1000) * 1000))}`);
     }
-    if (reading && !wasReading) announce(text.progress.started(count(reading.rowsTotal)));
+    if (reading && !wasReading) announce(text.progress.started(amountOf(reading.rowsTotal, reading.exact)));
     wasReading = reading !== null;
     const failed = files.filter((entry) => entry.status === "failed" && entry.problem);
     const waiting = files.filter((entry) => entry.status === "asking" || (entry.role === null && entry.displaced));
@@ -51,7 +52,8 @@ export function createComparison({ store, actions }) {
  * @param {Role} role
  */
 function side(state, role) {
-  const entry = fileOf(state, role);
-  const rows = entry?.info ? text.files.rows(count(entry.info.rows), entry.info.rows) : "";
-  return h("div", { class: "side", "data-role": role }, h("span", { class: "rolename" }, text.roles[role]), entry ? h("b", {}, entry.name) : h("span", { class: "muted" }, text.comparison.missing), rows && h("span", { class: "muted" }, rows));
+  const entries = filesOf(state, role);
+  const names = entries.map((entry) => entry.name);
+  const rows = rowsOf(entries, state.report?.files ?? []);
+  return h("div", { class: "side", "data-role": role }, h("span", { class: "rolename" }, text.roles[role]), names.length > 0 ? h("b", { title: names.join(", ") }, text.files.day(names)) : h("span", { class: "muted" }, text.comparison.missing), rows && h("span", { class: "muted" }, rows));
 }

@@ -5,7 +5,8 @@ import { button, freshId, h } from "./dom.js";
 
 /** @typedef {import("../state/types.js").Part} Part */
 
-const PARTS = /** @type {Part[]} */ (Object.keys(text.parts));
+/** The parts of a file whose kind is not known, since its columns are not. @type {Part[]} */
+const PARTS = ["time", "source", "destination", "protocol", "port", "up_bytes", "down_bytes"];
 const TIME_UNITS = ["1/100 s", "s", "ms", "us", "ns"];
 
 /**
@@ -16,7 +17,7 @@ const TIME_UNITS = ["1/100 s", "s", "ms", "us", "ns"];
 export function createCorrections({ actions }, entry, open) {
   const { info } = entry;
   const available = info?.available ?? entry.problem?.available ?? [];
-  const choices = PARTS.map((part) => {
+  const choices = (info?.columns.map((each) => each.part) ?? PARTS).map((part) => {
     const column = (info ? info.columns.find((each) => each.part === part)?.column : entry.columns[part]) ?? "";
     const select = h("select", { "data-field": part, onchange: apply },
       h("option", { value: "", selected: column === "" }, text.files.noColumn),

@@ -1,7 +1,7 @@
 // One file: what was recognised, what it costs, its role, its trouble.
 
 import { bytes } from "../format/bytes.js";
-import { count } from "../format/numbers.js";
+import { count, roughly } from "../format/numbers.js";
 import { text } from "../text/en.js";
 import { button, fill, h } from "./dom.js";
 import { createCorrections } from "./corrections.js";
@@ -23,11 +23,12 @@ export function createFileRow(context, key) {
   const facts = h("p", { class: "facts muted" });
   const notes = h("div", { class: "notes" });
   const corrections = h("div");
+  const convert = h("div"); // the place of page/convert.js, for logs
   const remove = button(text.files.remove, () => {
     actions.removeFile(key);
     document.getElementById("content")?.focus({ preventScroll: true }); // the button is gone
   }, { class: "plain" });
-  const element = h("li", { class: "file" }, h("div", { class: "filehead" }, name, role, remove), facts, notes, corrections);
+  const element = h("li", { class: "file" }, h("div", { class: "filehead" }, name, role, remove), facts, notes, corrections, convert);
   /** What the form for corrections was made from. @type {unknown} */
   let corrected = null;
   let noted = "";
@@ -44,12 +45,12 @@ export function createFileRow(context, key) {
     role.value = entry.role ?? "";
     role.setAttribute("aria-label", text.files.roleOf(entry.name));
     remove.setAttribute("aria-label", text.files.removeOf(entry.name));
-    fill(facts, factsOf(entry).join(" · "));
+    fill(facts, factsOf(entry, read).join(" · "));
     // Redrawn only when something is different, so that folded details stay as they are while progress comes in.
-    const signature = JSON.stringify([entry.status, entry.problem, entry.displaced, entry.role, read?.skipped, entry.info?.warnings]);
+    const signature = JSON.stringify([entry.status, entry.problem, entry.displaced, entry.role, read?.skipped, read?.skipped_lines, read?.notes, entry.info?.warnings]);
     if (signature !== noted) fill(notes, notesOf(entry, read));
     noted = signature;
-    const known = entry.info ?? entry.problem?.available ?? null;
+    const known = (entry.info?.available.length === 0 ? null : entry.info) ?? entry.problem?.available ?? null;
     if (known === corrected || entry.status === "looking") return; // what a correction leads to will be known in a moment
     corrected = known;
     const wasOpen = corrections.querySelector("details")?.open ?? false;
@@ -70,16 +71,53 @@ export function createFileRow(context, key) {
       status === "failed" && problem && problemNote(problem, entry.name),
       status === "failed" && info && h("p", {}, button(text.files.readAgain, () => actions.consent(key))),
       entry.role === null && status !== "failed" && displaced && h("p", { class: "note" }, text.files.notUsed(entry.name, displaced.wanted, displaced.by)),
-      ...(info?.warnings ?? []).map((warning) => h("p", { class: "note" }, warning)),
+      ...[...(info?.warnings ?? []), ...(read?.notes ?? [])].map((note) => h("p", { class: "note" }, text.files.note(note))),
       ...(read?.skipped ?? []).map(({ reason, rows }) => h("p", { class: "note" }, text.files.skipped(count(rows), rows, reason))),
+      read && leftOut(read),
     ];
   }
   return { element, update };
 }
 
-/** @param {FileEntry} entry */
-function factsOf({ info, file, status }) {
+/** @param {ReportFile} read */
+function leftOut({ skipped_lines: lines }) {
+  return lines.length > 0 && h("details", { class: "note" }, h("summary", {}, text.files.skippedLines),
+    h("ul", {}, lines.map(({ line, reason }) => h("li", {}, text.files.skippedLine(count(line), reason)))));
+}
+
+/**
+ * @param {FileEntry} entry
+ * @param {ReportFile | null} read
+ */
+function factsOf(entry, read) {
+  const { info, file, status } = entry;
   if (!info) return [bytes(file.size), ...(status === "looking" ? [text.files.looking] : [])];
-  const span = info.first_time && info.last_time ? [`${info.first_time} – ${info.last_time}`] : [];
-  return [text.files.format(info.format, info.dialect), bytes(info.size_bytes), text.files.rows(count(info.rows), info.rows), ...span, text.files.memory(bytes(info.memory_bytes)), ...(info.writer ? [info.writer] : [])];
+  const [first, last] = [read?.first_time ?? info.first_time, read?.last_time ?? info.last_time];
+  const span = first && last ? [`${first} – ${last}`] : [];
+  return [text.files.format(info), bytes(info.size_bytes), rowsOf([entry], read ? [read] : []), ...span, text.files.memory(bytes(info.memory_bytes)), ...(info.writer ? [info.writer] : [])];
+}
+
+/**
+ * @param {number} rows
+ * @param {boolean} exact
+ */
+export function amountOf(rows, exact) {
+  return exact ? count(rows) : text.roughly(roughly(rows));
+}
+
+/**
+ * "3 481 flows, about 1.2 million requests": an estimate gives way to what was read.
+ * @param {FileEntry[]} entries
+ * @param {ReportFile[]} read
+ */
+export function rowsOf(entries, read) {
+  /** @type {Map<import("../state/types.js").RowKind, [number, boolean]>} */
+  const sums = new Map();
+  for (const { key, info } of entries) {
+    if (!info) continue;
+    const counted = info.rows_exact ? info : read.find((each) => each.key === key);
+    const [rows, exact] = sums.get(info.kind) ?? [0, true];
+    sums.set(info.kind, [rows + (counted ?? info).rows, exact && counted !== undefined]);
+  }
+  return [...sums].map(([kind, [rows, exact]]) => `${amountOf(rows, exact)} ${text.rowNames[kind][rows === 1 ? 0 : 1]}`).join(", ");
 }

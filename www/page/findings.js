@@ -2,7 +2,7 @@
 
 import { countryName } from "../format/places.js";
 import { count } from "../format/numbers.js";
-import { NO_FILTER, fileOf } from "../state/app.js";
+import { NO_FILTER } from "../state/app.js";
 import { SEVERITIES, filterFindings, groupByDevice } from "../state/findings.js";
 import { text } from "../text/en.js";
 import { announce, button, fill, freshId, h, section } from "./dom.js";
@@ -23,24 +23,29 @@ export function createFindings(context) {
   const { store, actions } = context;
   const headline = h("p", { class: "headline" });
   const named = h("ul", { class: "named" });
+  const trouble = h("div");
   const notes = h("div", { class: "notes" });
   const filters = createFilters(context);
   const counted = h("p", { class: "counted muted" });
   const table = createFindingsTable(context);
+  let noted = "";
   const saving = h("p", { class: "downloads" },
     button(text.findings.json, async () => save("report.json", await actions.document(), "application/json")),
     button(text.findings.csv, async () => save("findings.csv", await actions.csv("findings"), "text/csv")));
   const results = h("div", {}, filters.element, counted, table.element, saving);
-  const root = section("findings", text.findings.title, headline, named, notes, results);
+  const root = section("findings", text.findings.title, headline, named, trouble, notes, results);
 
   store.watch(["report", "reportProblem", "files"], (state) => {
     root.hidden = !state.report && !state.reportProblem;
-    fill(notes, state.reportProblem && problemNote(state.reportProblem, ""), notRun(state));
+    fill(trouble, state.reportProblem && problemNote(state.reportProblem, ""));
+    const silent = JSON.stringify(state.report?.detectors.filter((run) => !run.ran));
+    if (silent !== noted) fill(notes, notRun(state)); // what is unfolded stays so while findings change
+    noted = silent;
     results.hidden = !state.report || state.report.findings.length === 0;
     if (!state.report) return fill(headline);
     const devices = groupByDevice(state.report.findings);
     const serious = devices.filter(({ worst }) => worst === "critical" || worst === "high");
-    const name = fileOf(state, "test")?.name ?? "";
+    const name = text.files.day(state.report.files.filter(({ role }) => role === "test").map((file) => file.name));
     fill(headline, devices.length === 0 ? text.findings.none(runCount(state)) : text.findings.headline(devices.length, serious.length, name));
     const worst = serious.length > 0 ? serious : devices;
     fill(named, worst.slice(0, NAMED).map((device) => h("li", {},
@@ -72,7 +77,7 @@ function runCount(state) {
   return state.report?.detectors.filter((each) => each.ran).length ?? 0;
 }
 
-/** Why some detectors gave no answer. @param {AppState} state */
+/** Why some detectors gave no answer. Folded where others gave one. @param {AppState} state */
 function notRun(state) {
   /** @type {Map<string, string[]>} */
   const reasons = new Map();
@@ -82,7 +87,9 @@ function notRun(state) {
     const title = state.catalogue.find((each) => each.id === run.id)?.title ?? run.id;
     reasons.set(reason, [...(reasons.get(reason) ?? []), title]);
   }
-  return [...reasons].map(([reason, titles]) => h("p", { class: "note" }, h("b", {}, titles.join(", ")), `: ${reason}`));
+  const idle = [...reasons.values()].flat().length;
+  const lines = [...reasons].map(([reason, titles]) => h("p", {}, h("b", {}, titles.join(", ")), `: ${reason}`));
+  return idle > 0 && h("details", { class: "note", open: runCount(state) === 0 }, h("summary", {}, text.findings.idle(idle, state.report?.detectors.length ?? 0)), lines);
 }
 
 /** @param {Context} context */
@@ -122,7 +129,7 @@ function createFilters({ store }) {
     if (words.value !== filter.text) words.value = filter.text;
     fill(which, h("option", { value: "" }, text.findings.anyDetector), catalogue.map(({ id, title }) => {
       const found = findings.filter((finding) => finding.detector === id).length;
-      return h("option", { value: id, selected: filter.detector === id }, `${title} (${count(found)})`);
+      return (found > 0 || filter.detector === id) && h("option", { value: id, selected: filter.detector === id }, `${title} (${count(found)})`);
     }));
     which.value = filter.detector;
     all.hidden = filter.text === "" && filter.detector === "" && filter.severities.length === 0;

@@ -9,8 +9,10 @@ import { createTable } from "./table.js";
 
 /** @typedef {import("../state/types.js").Overview} Overview */
 /** @typedef {import("../state/types.js").Table} Table */
+/** @typedef {import("../state/types.js").Role} Role */
+/** @typedef {"count" | "bytes" | "mean"} Total */
 
-/** @type {{ label: string, of: (overview: Overview) => number, kind: "count" | "bytes" | "mean" }[]} */
+/** @type {{ label: string, of: (overview: Overview) => number, kind: Total }[]} */
 const TOTALS = [
   { label: text.overview.rows, of: (each) => each.rows, kind: "count" },
   { label: text.overview.sources, of: (each) => each.source_count, kind: "count" },
@@ -31,51 +33,59 @@ export function createOverview(context) {
   const totals = h("div", { class: "scroll totals", tabindex: "0", role: "region", "aria-label": text.overview.totals });
   const charts = h("div", { class: "charts" });
   const tables = h("div", { class: "tables" });
+  /** What the user folded or unfolded, kept while the tables are made anew. @type {Map<string, boolean>} */
+  const unfolded = new Map();
   const root = section("overview", text.overview.title, totals, charts, tables);
 
   context.store.watch(["report"], ({ report }) => {
     root.hidden = !report;
-    if (report) fill(totals, totalsTable(report.overview.baseline, report.overview.test));
+    if (report) fill(totals, totalsTable(report));
   });
   context.store.watch(["charts"], (state) => fill(charts, state.charts.map((chart) => createChart(context, chart))));
   context.store.watch(["tables"], (state) => {
     const list = state.tables.filter((table) => table.id !== "findings");
     const days = [/-baseline$/, /-test$/].map((day) => list.filter((table) => day.test(table.id))).filter((day) => day.length > 0);
-    fill(tables, list.length > 0 && h("h3", {}, text.overview.tables), h("div", { class: "folds" }, days.map((day) => h("div", {}, day.map((table) => fold(table, () => context.actions.csv(table.id)))))));
+    fill(tables, list.length > 0 && h("h3", {}, text.overview.tables), h("div", { class: "folds" }, days.map((day) => h("div", {}, day.map((table) => fold(context, table, unfolded))))));
   });
   return root;
 }
 
 /**
  * Built when first unfolded.
+ * @param {import("./dom.js").Context} context
  * @param {Table} table
- * @param {() => Promise<string>} csv
+ * @param {Map<string, boolean>} unfolded
  */
-function fold(table, csv) {
+function fold({ actions }, table, unfolded) {
+  const { id } = table;
   const inside = h("div");
-  const root = h("details", { class: "fold" }, h("summary", {}, table.title, h("span", { class: "muted amount" }, ` ${count(table.total_rows)}`)), inside);
+  const root = h("details", { class: "fold", "data-table": id }, h("summary", {}, table.title, h("span", { class: "muted amount" }, ` ${count(table.total_rows)}`)), inside);
   root.addEventListener("toggle", () => {
-    if (root.open && inside.childElementCount === 0) fill(inside, createTable(table, { caption: false, first: 25, csv }));
+    unfolded.set(id, root.open);
+    if (!root.open || inside.childElementCount > 0) return;
+    const page = table.total_rows > table.rows.length ? (/** @type {number} */ offset, /** @type {number} */ limit) => actions.tableRows(id, offset, limit) : undefined;
+    fill(inside, createTable(table, { caption: false, first: 25, csv: () => actions.csv(id), page }));
   });
-  root.open = /^servers/.test(table.id); // a question of the course by itself
+  root.open = unfolded.get(id) ?? /^servers/.test(id); // a question of the course by itself
   return root;
 }
 
-/**
- * @param {Overview | null} baseline
- * @param {Overview | null} test
- */
-function totalsTable(baseline, test) {
-  const heads = [text.overview.measure, baseline && text.roles.baseline, test && text.roles.test, baseline && test && text.overview.change].filter((head) => head !== null);
-  const cell = (/** @type {Overview} */ overview, /** @type {(typeof TOTALS)[number]} */ total) => {
-    const value = total.of(overview);
-    const exact = total.kind === "mean" ? decimal(value) : count(value);
-    return h("td", { class: "number" }, exact, total.kind === "bytes" && h("span", { class: "muted rounded" }, bytes(value)));
-  };
+/** @param {import("../state/types.js").Report} report */
+function totalsTable({ files, overview }) {
+  const roles = /** @type {Role[]} */ (["baseline", "test"]).filter((role) => files.some((file) => file.role === role));
+  const rows = (/** @type {import("../state/types.js").RowKind} */ kind) => roles.map((role) => {
+    const logs = files.filter((file) => file.role === role && file.kind === kind);
+    return logs.length > 0 ? logs.reduce((sum, file) => sum + file.rows, 0) : null;
+  });
+  const flows = TOTALS.map(({ label, of, kind }) => ({ label, kind, values: roles.map((role) => overview[role] && of(overview[role])) }));
+  /** @type {{ label: string, kind: Total, values: (number | null)[] }[]} */
+  const lines = [...flows, { label: text.overview.requests, kind: "count", values: rows("http") }, { label: text.overview.queries, kind: "count", values: rows("dns") }];
+  const cell = (/** @type {number | null} */ value, /** @type {Total} */ kind) => h("td", { class: "number" }, kind === "mean" ? decimal(value) : count(value), kind === "bytes" && h("span", { class: "muted rounded" }, bytes(value)));
   return h("table", { class: "data" }, h("caption", { class: "unseen" }, text.overview.totals),
-    h("thead", {}, h("tr", {}, heads.map((head, index) => h("th", { scope: "col", class: index > 0 ? "number" : null, "data-role": head === text.roles.baseline ? "baseline" : head === text.roles.test ? "test" : null }, head)))),
-    h("tbody", {}, TOTALS.map((total) => h("tr", {}, h("th", { scope: "row" }, total.label),
-      baseline && cell(baseline, total),
-      test && cell(test, total),
-      baseline && test && h("td", { class: "number muted" }, change(total.of(baseline), total.of(test)))))));
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, text.overview.measure),
+      roles.map((role) => h("th", { scope: "col", class: "number", "data-role": role }, text.roles[role])),
+      roles.length > 1 && h("th", { scope: "col", class: "number" }, text.overview.change))),
+    h("tbody", {}, lines.filter(({ values }) => values.some((value) => value !== null)).map(({ label, kind, values }) => h("tr", {}, h("th", { scope: "row" }, label),
+      values.map((value) => cell(value, kind)),
+      roles.length > 1 && h("td", { class: "number muted" }, change(values[0], values[1]))))));
 }

@@ -13,14 +13,15 @@
  * @property {(key: string, columns: Partial<Record<import("./types.js").Part, string>>, timeUnit: string | null) => void} correct
  * @property {(key: string) => void} consent reads a file although it may not fit, or once more
  * @property {(inside: string[] | null) => void} setInside
- * @property {(detector: string, param: string, value: number | null) => void} setParam null: the default
+ * @property {(detector: string, param: string, value: number | string | null) => void} setParam null: the default
  * @property {(detector: string | null) => void} resetParams null: of all detectors
  * @property {() => void} cancel
  * @property {(finding: number) => Promise<import("./types.js").Detail>} detail
  * @property {(address: string) => Promise<import("./types.js").HostReport>} host
- * @property {(role: Role, filter: unknown, progress: (rows: number) => void, signal: AbortSignal) => Promise<import("./types.js").Table>} rows
+ * @property {(role: Role, filter: import("./types.js").RowsFilter, progress: (rows: number) => void, signal: AbortSignal) => Promise<import("./types.js").Table>} rows
  * @property {() => Promise<string>} document
  * @property {(table: string) => Promise<string>} csv
+ * @property {(table: string, offset: number, limit: number) => Promise<import("./types.js").Cell[][]>} tableRows
  */
 
 /**

@@ -24,6 +24,7 @@ import { createStore } from "./store.js";
  * @property {string | null} timeUnit the user's correction
  * @property {Problem | null} problem
  * @property {boolean} consented the user wants it read although it may not fit
+ * @property {boolean} sequential it was found that only one worker can read it
  */
 
 /**
@@ -31,7 +32,7 @@ import { createStore } from "./store.js";
  * @property {"starting" | "ready" | "stopped"} phase
  * @property {Problem | null} stop why nothing can work
  * @property {FileEntry[]} files
- * @property {{ rowsDone: number, rowsTotal: number, rate: number } | null} reading
+ * @property {{ rowsDone: number, rowsTotal: number, exact: boolean, rate: number } | null} reading
  * @property {string[] | null} inside the user's inside networks; null: inferred
  * @property {Problem | null} insideProblem
  * @property {import("./types.js").Params} params only those that differ from the default
@@ -39,6 +40,7 @@ import { createStore } from "./store.js";
  * @property {import("./types.js").Report | null} report
  * @property {number} serial counts the reports, so that an answer to an older one is known as such
  * @property {Problem | null} reportProblem
+ * @property {Problem | null} paramProblem why the last change of a parameter was not taken
  * @property {Filter} filter of the findings
  * @property {string | null} open the finding whose detail is shown, by its identity
  * @property {import("./types.js").Chart[]} charts of the overview
@@ -71,6 +73,7 @@ export function createAppStore() {
     report: null,
     serial: 0,
     reportProblem: null,
+    paramProblem: null,
     filter: NO_FILTER,
     open: null,
     charts: [],
@@ -96,8 +99,18 @@ export function patchFile(store, key, patch) {
 /**
  * @param {AppState} state
  * @param {Role} role
- * @returns {FileEntry | undefined} the file that plays a role
+ * @returns {FileEntry[]} the files that play a role: one, or several logs
  */
-export function fileOf(state, role) {
-  return state.files.find((entry) => entry.role === role);
+export function filesOf(state, role) {
+  return state.files.filter((entry) => entry.role === role);
+}
+
+/**
+ * @param {AppState} state
+ * @param {Role} role
+ * @param {import("./types.js").RowKind} [kind] of their rows, or any
+ * @returns {FileEntry[]} those that are read
+ */
+export function readFilesOf(state, role, kind) {
+  return filesOf(state, role).filter((entry) => entry.status === "read" && (!kind || entry.info?.kind === kind));
 }

@@ -22,19 +22,16 @@ export function identity(finding) {
  */
 export function filterFindings(findings, { text, detector, severities }, countryName) {
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  // A whole address is looked for as such: 10.0.0.1 is not 10.0.0.10, fe80::1 not fe80::10.
+  const whole = words.filter((word) => /^\d+\.\d+\.\d+\.\d+$/.test(word) || findings.some(({ subject, peers }) => subject === word || peers.includes(word)));
   return findings.filter((finding) => {
     if (detector && finding.detector !== detector) return false;
     if (severities.length > 0 && !severities.includes(finding.severity)) return false;
     if (words.length === 0) return true;
     const { subject, title, peers, countries, networks, summary } = finding;
     const hay = [subject, title, summary, ...peers, ...countries, ...countries.map(countryName), ...networks].join(" ").toLowerCase();
-    return words.every((word) => (isAddress(word) ? subject === word || peers.includes(word) : hay.includes(word)));
+    return words.every((word) => (whole.includes(word) ? subject === word || peers.includes(word) : hay.includes(word)));
   });
-}
-
-/** A whole address is looked for as such: 10.0.0.1 is not 10.0.0.10. @param {string} word */
-function isAddress(word) {
-  return /^\d+\.\d+\.\d+\.\d+$/.test(word);
 }
 
 /**

@@ -1,7 +1,12 @@
 // The shapes that cross between the core and the page. Names are the core's, which are those of the JSON document.
 
 /** @typedef {"baseline" | "test"} Role */
-/** @typedef {"time" | "source" | "destination" | "protocol" | "port" | "up_bytes" | "down_bytes"} Part */
+/** What a row stands for. @typedef {"flows" | "http" | "dns"} RowKind */
+/**
+ * What a column can hold; which of them a file can have depends on its kind.
+ * @typedef {"time" | "source" | "destination" | "protocol" | "port" | "up_bytes" | "down_bytes" | "state" | "application" | "duration"
+ *   | "method" | "host" | "uri" | "user_agent" | "status" | "mime_types" | "query" | "response_code"} Part
+ */
 /** @typedef {"low" | "medium" | "high" | "critical"} Severity */
 
 /**
@@ -15,13 +20,17 @@
  * @typedef {object} FileInfo
  * @property {string} name
  * @property {number} size_bytes
- * @property {string} format
+ * @property {RowKind} kind
+ * @property {"parquet" | "zeek tsv" | "zeek json"} format
+ * @property {"gzip" | null} compression
  * @property {string | null} writer
  * @property {number} rows
+ * @property {boolean} rows_exact false: the rows of a log are estimated from its first lines
  * @property {{ rows: number, bytes: number }[]} units what can be read independently, in order
- * @property {string} dialect
+ * @property {boolean} sequential the units must be read in order by one worker
+ * @property {string} dialect "zeek conn", "zeek http", "zeek dns", "course day", "flows"
  * @property {{ part: Part, column: string | null, type: string | null }[]} columns
- * @property {AvailableColumn[]} available every column of the file
+ * @property {AvailableColumn[]} available every column of the file, for correcting; none where the columns are known for sure
  * @property {string} time_unit
  * @property {string} time_reason
  * @property {string | null} first_time
@@ -36,13 +45,14 @@
  * @property {string} [time_unit]
  * @property {Partial<Record<Part, string>>} [columns]
  * @property {string[] | null} inside null: inferred
+ * @property {boolean} [sequential] in order by one worker, since the log's header changes midway
  */
 
 /** @typedef {{ key: string, name: string, dialect: string, time_unit: string }} FileMeta */
 
-/** @typedef {Record<string, Record<string, number>>} Params by detector, by parameter */
+/** @typedef {Record<string, Record<string, number | string>>} Params by detector, by parameter; a list is a text with commas */
 
-/** @typedef {{ baseline: string | null, test: string | null, inside: string[] | null, params: Params }} EvaluateRequest */
+/** The keys of the files that play each role. @typedef {{ baseline: string[], test: string[], inside: string[] | null, params: Params }} EvaluateRequest */
 
 /**
  * @typedef {object} ReportFile
@@ -52,6 +62,9 @@
  * @property {number} rows
  * @property {number} skipped_rows
  * @property {{ reason: string, rows: number }[]} skipped
+ * @property {{ line: number, reason: string }[]} skipped_lines the first lines of a log that were left out
+ * @property {string[]} notes what else is missing
+ * @property {RowKind} kind
  * @property {string} dialect
  * @property {string} time_unit
  * @property {string[]} inside
@@ -102,13 +115,14 @@
 /**
  * @typedef {object} Report
  * @property {ReportFile[]} files
- * @property {{ baseline: Overview | null, test: Overview | null }} overview
+ * @property {{ baseline: Overview | null, test: Overview | null }} overview null for a day without flows
  * @property {DetectorRun[]} detectors
  * @property {Finding[]} findings
  */
 
 /** @typedef {{ label: string, before: number | null, after: number | null, unit: string, value: number | null, threshold: number | null, value_unit: string }} Fact value_unit is that of value and threshold */
-/** @typedef {{ finding: Finding, facts: Fact[], charts: Chart[], tables: Table[], rows_filter: unknown }} Detail */
+/** @typedef {{ finding: Finding, facts: Fact[], charts: Chart[], tables: Table[], rows_filter: RowsFilter }} Detail */
+/** Goes back to the core as it came; only the kind of rows is looked at. @typedef {{ kind: RowKind }} RowsFilter */
 
 /**
  * @typedef {object} Verdict
@@ -132,7 +146,7 @@
 /** @typedef {string | number | boolean | null | string[]} Cell */
 /** @typedef {"text" | "address" | "country" | "network" | "count" | "bytes" | "number" | "ratio" | "time" | "flag"} CellKind */
 /** @typedef {{ id: string, label: string, kind: CellKind }} Column */
-/** @typedef {{ id: string, title: string, columns: Column[], rows: Cell[][], total_rows: number }} Table */
+/** @typedef {{ id: string, title: string, columns: Column[], rows: Cell[][], total_rows: number }} Table `rows` are the first ones of `total_rows` */
 
 /**
  * @typedef {object} Chart
@@ -153,7 +167,10 @@
 /** @typedef {{ dark: boolean, scale: number, font: string, colours: Colours }} Theme */
 /** @typedef {{ x: number, y: number, width: number, height: number, category: number, series: number }} Mark in CSS pixels of the canvas */
 
-/** @typedef {{ id: string, label: string, unit: string, default: number, min: number, max: number, step: number, help: string, origin: string }} ParamSpec */
+/**
+ * The default of a number is a number, that of a list a text with commas; `min`, `max` and `step` say nothing of a list.
+ * @typedef {{ id: string, kind: "number" | "ports" | "texts", label: string, unit: string, default: number | string, min: number, max: number, step: number, help: string, origin: string }} ParamSpec
+ */
 
 /**
  * @typedef {object} Detector

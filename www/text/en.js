@@ -19,7 +19,16 @@ export const text = {
 
   roles,
   severities: { low: "Low", medium: "Medium", high: "High", critical: "Critical" },
-  parts: { time: "Time", source: "Source", destination: "Destination", protocol: "Protocol", port: "Port", up_bytes: "Bytes sent", down_bytes: "Bytes received" },
+  parts: /** @type {Record<import("../state/types.js").Part, string>} */ ({
+    time: "Time", source: "Source", destination: "Destination", protocol: "Protocol", port: "Port", up_bytes: "Bytes sent", down_bytes: "Bytes received",
+    state: "State", application: "Application", duration: "Duration",
+    method: "Method", host: "Host", uri: "URI", user_agent: "User agent", status: "Status", mime_types: "MIME types",
+    query: "Name asked for", response_code: "Response code",
+  }),
+  /** One and several. @type {Record<import("../state/types.js").RowKind, [string, string]>} */
+  rowNames: { flows: ["flow", "flows"], http: ["request", "requests"], dns: ["query", "queries"] },
+  /** @param {string} amount */
+  roughly: (amount) => `about ${amount}`,
   timeUnits: /** @type {Record<string, string>} */ ({ "1/100 s": "hundredths of a second", s: "seconds", ms: "milliseconds", us: "microseconds", ns: "nanoseconds" }),
 
   header: {
@@ -31,19 +40,20 @@ export const text = {
     parts: { findings: "Findings", devices: "Devices", host: "Why not flagged?", overview: "Overview", detectors: "Detectors", files: "Files" },
   },
 
-  drop: { pick: "Flow files", release: "Release to read these files" },
+  drop: { pick: "Flow files and Zeek logs", release: "Release to read these files" },
 
   welcome: {
     title: "Which devices behaved differently?",
-    lead: "Give Almenara a clean day of network flows and a day under test. It names the devices that changed, with the numbers that gave them away.",
-    invite: "Drop two files anywhere on this page",
+    lead: "Give Almenara a clean day of network flows and a day under test, or the Zeek logs of a capture. It names the devices that stand out, with the numbers that gave them away.",
+    invite: "Drop two days, or Zeek logs, anywhere on this page",
     choose: "Choose files",
     sample: "Try the sample day",
     starting: "Getting ready…",
     inTitle: "What goes in",
     inText: [
       "Parquet files with one row a flow: time, source, destination, protocol, port, bytes sent and received. Columns are recognised by name, and you can correct them.",
-      "One file is the clean day, the other the day under test. With a single file you get its overview.",
+      "Zeek's conn.log, http.log and dns.log, as TSV or JSON, gzip or not, or as Parquet: drop all of a capture at once.",
+      "One file is the clean day, the other the day under test; several logs can be one day. A single file of flows gives its overview.",
     ],
     outTitle: "What it looks for",
     hereTitle: "What stays here",
@@ -85,10 +95,10 @@ export const text = {
     removeOf: (name) => `Remove ${name}`,
     /** @param {string} name */
     roleOf: (name) => `Role of ${name}`,
-    /** @param {string} format @param {string} dialect */
-    format: (format, dialect) => `${format === "parquet" ? "Parquet" : format}, ${dialect}`,
-    /** @param {string} shown @param {number} rows */
-    rows: (shown, rows) => `${shown} ${rows === 1 ? "flow" : "flows"}`,
+    /** @param {import("../state/types.js").FileInfo} info */
+    format: ({ format, dialect, compression }) => [dialect.replace(/^zeek (.*)/, "Zeek $1 log"), { parquet: "Parquet", "zeek tsv": "TSV", "zeek json": "JSON" }[format], compression].filter(Boolean).join(", "),
+    /** One day of several files. @param {string[]} names */
+    day: (names) => (names.length === 1 ? names[0] ?? "" : `${names.length} logs`),
     /** @param {string} amount */
     memory: (amount) => `needs ${amount} of memory`,
     /** @param {string} amount */
@@ -102,6 +112,11 @@ export const text = {
     notUsed: (name, wanted, by) => (wanted ? `${name} is not used: ${by} already is the ${roles[wanted].toLowerCase()}, and one of each is compared at a time. Choose its role to use it instead.` : `${name} is not used: a clean day and a day under test are there already. Choose its role to use it instead.`),
     /** @param {string} shown @param {number} rows @param {string} reason */
     skipped: (shown, rows, reason) => `${shown} ${rows === 1 ? "row was" : "rows were"} left out: ${reason}.`,
+    skippedLines: "Lines left out, the first of them",
+    /** @param {string} line @param {string} reason */
+    skippedLine: (line, reason) => `line ${line}: ${reason}`,
+    /** @param {string} note without an end */
+    note: (note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}${note.endsWith(".") ? "" : "."}`,
     /** @param {string} unit */
     recognised: (unit) => `Columns and time (${unit})`,
     choose: "Choose the columns of the addresses",
@@ -133,6 +148,8 @@ export const text = {
     /** @param {number} ran */
     none: (ran) => (ran === 0 ? "No detector could run on these files." : "Nothing stands out: no value is above its threshold."),
     notRun: "it did not run.",
+    /** @param {number} idle @param {number} all */
+    idle: (idle, all) => `${idle} of ${all} detectors did not run`,
     /** @param {string} all */
     all: (all) => `${all} findings`,
     /** @param {string} shown @param {string} all */
@@ -218,6 +235,8 @@ export const text = {
     measure: "Measure",
     change: "Change",
     rows: "Flows",
+    requests: "HTTP requests",
+    queries: "DNS queries",
     sources: "Sources",
     destinations: "Destinations",
     pairs: "Pairs of both",
@@ -229,7 +248,7 @@ export const text = {
     median: (what) => `${what} per flow, median`,
     /** @param {string} what */
     sd: (what) => `${what} per flow, standard deviation`,
-    tables: "Tables of both days",
+    tables: "Tables",
   },
 
   charts: {

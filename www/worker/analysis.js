@@ -52,6 +52,8 @@ function respond(message) {
       return analysis().document();
     case "csv":
       return analysis().csv(message.table);
+    case "table-rows":
+      return analysis().table_rows(message.table, message.offset, message.limit).rows;
     default:
       return unknownKind(message);
   }

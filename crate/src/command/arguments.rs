@@ -7,11 +7,14 @@ use almenara::detect::ParamInput;
 use almenara::error::{Code, Error};
 use lexopt::{Arg, Parser, ValueExt};
 
+use crate::convert;
+
 /// What `--help` prints.
 pub(super) const USAGE: &str = "\
 Finds compromised devices in network flows, by comparing a clean day with a day under test.
 
 Usage: almenara analyze FILE.. [options]
+       almenara convert LOG.. -o OUT.parquet
 
   FILE                           Parquet files of flows, Zeek's conn, http and dns logs (TSV or JSON,
                                  gzip or not); roles are guessed from their names (data, train,
@@ -24,6 +27,9 @@ Usage: almenara analyze FILE.. [options]
   --format text|json|csv         what to print (text)
   --table ID                     print one table of the report as CSV, such as other-ports-test
   --help, --version
+
+  LOG                            Zeek logs of one kind (conn, http or dns), TSV or JSON, plain or gzip
+  -o, --output OUT.parquet       the file that gets all their rows and columns
 
 Exit status: 0 with or without findings, 2 for bad input.
 ";
@@ -54,6 +60,7 @@ pub(super) enum Command {
     Help,
     Version,
     Analyze(Arguments),
+    Convert(convert::Arguments),
 }
 
 fn bad(sentence: impl Into<String>) -> Error {
@@ -68,7 +75,11 @@ impl Command {
             None | Some(Arg::Long("help") | Arg::Short('h')) => return Ok(Self::Help),
             Some(Arg::Long("version") | Arg::Short('V')) => return Ok(Self::Version),
             Some(Arg::Value(word)) if word == "analyze" => {}
-            Some(other) => return Err(bad(format!("{}; expected analyze", other.unexpected()))),
+            Some(Arg::Value(word)) if word == "convert" => {
+                let arguments = convert::Arguments::parse(&mut parser)?;
+                return Ok(arguments.map_or(Self::Help, Self::Convert));
+            }
+            Some(other) => return Err(bad(format!("{}; expected analyze or convert", other.unexpected()))),
         }
         let mut arguments = Arguments {
             files: Vec::new(),
@@ -169,10 +180,16 @@ mod tests {
             ("analyze x --rules best", "course"),
             ("analyze x --fast", "--fast"),
             ("analyze x --baseline", "baseline"),
+            ("convert -o x.parquet", "no file"),
+            ("convert conn.log", "-o OUT.parquet"),
+            ("convert conn.log -o a -o b", "twice"),
+            ("convert conn.log -o a --fast", "--fast"),
         ] {
             let error = parse(line).unwrap_err();
             assert!(error.summary.contains(words), "{line}: {error}");
         }
         assert_eq!(parse(""), Ok(Command::Help));
+        let Ok(Command::Convert(arguments)) = parse("convert a.log b.log -o c.parquet") else { panic!() };
+        assert_eq!((arguments.inputs.len(), arguments.output), (2, PathBuf::from("c.parquet")));
     }
 }

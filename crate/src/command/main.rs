@@ -2,6 +2,7 @@
 //! submissions and for tests.
 
 mod arguments;
+mod convert;
 mod files;
 mod text;
 
@@ -20,6 +21,13 @@ fn main() -> ExitCode {
         Ok(Command::Help) => print(USAGE),
         Ok(Command::Version) => print(&format!("almenara {}\n", env!("CARGO_PKG_VERSION"))),
         Ok(Command::Analyze(arguments)) => analyze(&arguments),
+        Ok(Command::Convert(arguments)) => match arguments.run() {
+            Ok(told) => print(&told),
+            Err(error) => {
+                eprintln!("almenara: {error}");
+                ExitCode::from(2)
+            }
+        },
         Err(error) => {
             eprintln!("almenara: {error}\n\n{USAGE}");
             ExitCode::from(2)

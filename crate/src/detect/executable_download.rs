@@ -14,7 +14,7 @@ use crate::flow::Dialect;
 /// See [`META`].
 pub(super) struct ExecutableDownload;
 
-static META: Meta = Meta {
+pub(super) static META: Meta = Meta {
     id: "executable-download",
     rules: "zeek",
     title: "Programs downloaded",

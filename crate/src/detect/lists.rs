@@ -1,8 +1,8 @@
 //! The lists that the overview of logs goes by. They are parameters of
 //! detectors, so that findings and overview speak of the same.
 
-use super::meta::catalogue;
 use super::params::{ParamInput, Params};
+use super::{executable_download, exploit_type_download, nonstandard_http_port, nonstandard_port};
 use crate::error::Error;
 
 /// Ports of ordinary connections, as the document on Zeek logs has them.
@@ -42,22 +42,11 @@ impl Lists {
     /// # Errors
     /// A bad parameter of one of these detectors.
     pub(super) fn resolve(input: &ParamInput) -> Result<Self, Error> {
-        let params = |detector: &str| {
-            let meta = catalogue().into_iter().find(|meta| meta.id == detector);
-            meta.map(|meta| Params::resolve(meta, input)).transpose()
-        };
-        let ports = |detector: &str, otherwise: &[u16]| -> Result<Vec<u16>, Error> {
-            Ok(params(detector)?.map_or_else(|| otherwise.to_vec(), |params| params.ports("ports").to_vec()))
-        };
-        let types = |detector: &str, otherwise: &[&str]| -> Result<Vec<String>, Error> {
-            let words = || otherwise.iter().map(|word| (*word).to_owned()).collect();
-            Ok(params(detector)?.map_or_else(words, |params| params.texts("mime_types").to_vec()))
-        };
         Ok(Self {
-            conn_ports: ports("nonstandard-port", CONN_PORTS)?,
-            http_ports: ports("nonstandard-http-port", HTTP_PORTS)?,
-            exploit_types: types("exploit-type-download", EXPLOIT_TYPES)?,
-            executable_types: types("executable-download", EXECUTABLE_TYPES)?,
+            conn_ports: Params::resolve(&nonstandard_port::META, input)?.ports("ports").to_vec(),
+            http_ports: Params::resolve(&nonstandard_http_port::META, input)?.ports("ports").to_vec(),
+            exploit_types: Params::resolve(&exploit_type_download::META, input)?.texts("mime_types").to_vec(),
+            executable_types: Params::resolve(&executable_download::META, input)?.texts("mime_types").to_vec(),
         })
     }
 }

@@ -14,7 +14,7 @@ use crate::flow::{Dialect, RowFilter};
 /// See [`META`].
 pub(super) struct NonstandardHttpPort;
 
-static META: Meta = Meta {
+pub(super) static META: Meta = Meta {
     id: "nonstandard-http-port",
     rules: "zeek",
     title: "HTTP on unusual ports",

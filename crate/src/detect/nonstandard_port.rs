@@ -16,7 +16,7 @@ use crate::flow::{Dialect, RowFilter};
 /// See [`META`].
 pub(super) struct NonstandardPort;
 
-static META: Meta = Meta {
+pub(super) static META: Meta = Meta {
     id: "nonstandard-port",
     rules: "zeek",
     title: "Many connections to another port",

@@ -1,6 +1,7 @@
 //! Parameters: what the user said, checked against what the detectors declare.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -41,9 +42,9 @@ enum Resolved {
 }
 
 /// The resolved parameters of one detector: every declared one has a value in
-/// its range.
+/// its range. Cheap to clone: every verdict keeps those that it was found by.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Params(BTreeMap<&'static str, Resolved>);
+pub struct Params(Arc<BTreeMap<&'static str, Resolved>>);
 
 impl Params {
     /// Resolves the parameters of the detector `meta`.
@@ -71,7 +72,7 @@ impl Params {
             })?;
             values.insert(spec.id, resolved);
         }
-        Ok(Self(values))
+        Ok(Self(Arc::new(values)))
     }
 
     /// The value of a declared number.
@@ -205,7 +206,7 @@ mod tests {
         let spec = ParamSpec { id: "ports", default: Preset::Ports(&[80]), ..ParamSpec::LIST };
         assert_eq!(preset(&spec), Resolved::Ports(vec![80]));
         for (said, ports) in [("8080, 80,80", &[80, 8080][..]), ("443", &[443]), ("", &[]), (" , ", &[])] {
-            let params = Params(BTreeMap::from([("ports", resolve(&spec, said).unwrap())]));
+            let params = Params(Arc::new(BTreeMap::from([("ports", resolve(&spec, said).unwrap())])));
             assert_eq!(params.ports("ports"), ports, "{said}");
         }
         for said in ["65536", "-1", "http", "80;443", "80.5", "NaN"] {
@@ -216,7 +217,7 @@ mod tests {
     #[test]
     fn lists_of_texts_are_read() {
         let spec = ParamSpec { id: "types", default: Preset::Texts(&["b", "a"]), ..ParamSpec::LIST };
-        let params = |said| Params(BTreeMap::from([("types", resolve(&spec, said).unwrap())]));
+        let params = |said| Params(Arc::new(BTreeMap::from([("types", resolve(&spec, said).unwrap())])));
         assert_eq!(params("Application/ZIP , a,a, ").texts("types"), ["a", "application/zip"]);
         assert_eq!(preset(&spec), Resolved::Texts(vec!["a".to_owned(), "b".to_owned()]));
         assert!(resolve(&spec, " ,").unwrap_err().contains("separated by commas"));

@@ -1,5 +1,5 @@
 //! Zstandard under the names that the parquet crate uses. In the browser it
-//! decompresses only.
+//! decompresses only, unless the feature `encoder` is on.
 
 pub use zstd_safe;
 
@@ -41,11 +41,11 @@ pub mod bulk {
         Error::other(zstd_safe::get_error_name(code))
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
-    pub use native::Compressor;
+    #[cfg(any(feature = "encoder", not(target_arch = "wasm32")))]
+    pub use encoder::Compressor;
 
-    #[cfg(not(target_arch = "wasm32"))]
-    mod native {
+    #[cfg(any(feature = "encoder", not(target_arch = "wasm32")))]
+    mod encoder {
         use std::io::{Error, Result};
         use std::marker::PhantomData;
 
@@ -82,11 +82,11 @@ pub mod bulk {
         }
     }
 
-    #[cfg(target_arch = "wasm32")]
-    pub use browser::Compressor;
+    #[cfg(all(target_arch = "wasm32", not(feature = "encoder")))]
+    pub use refusal::Compressor;
 
-    #[cfg(target_arch = "wasm32")]
-    mod browser {
+    #[cfg(all(target_arch = "wasm32", not(feature = "encoder")))]
+    mod refusal {
         use std::io::{Error, Result};
         use std::marker::PhantomData;
 

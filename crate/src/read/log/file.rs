@@ -10,7 +10,7 @@ use crate::error::{Code, Error};
 use crate::flow::{Dialect, normalise_name};
 
 /// Bytes looked at to recognise a log.
-pub(in crate::read) const HEAD_BYTES: u64 = 512 << 10;
+pub const HEAD_BYTES: u64 = 512 << 10;
 
 /// Bytes of a piece of work: few enough that a worker can hold two, many enough
 /// that the pieces' ends do not matter.
@@ -47,7 +47,7 @@ impl LogFile {
     ///
     /// # Errors
     /// It is none, or none of those that are read here.
-    pub(in crate::read) fn recognise(name: &str, size_bytes: u64, head: &[u8]) -> Result<Self, Error> {
+    pub fn recognise(name: &str, size_bytes: u64, head: &[u8]) -> Result<Self, Error> {
         let gzip = head.starts_with(GZIP_MAGIC);
         let mut lines = LineReader::new(gzip);
         let (mut rest, mut seen) = (head, Head::default());
@@ -201,7 +201,7 @@ fn zeek_dialect(names: &[String]) -> Option<Dialect> {
 }
 
 /// Whether rows with these columns are of a dialect.
-pub(super) fn is_of(header: &Header, dialect: Dialect) -> bool {
+pub fn is_of(header: &Header, dialect: Dialect) -> bool {
     let names: Vec<String> = header.fields.iter().map(|field| normalise_name(&field.name)).collect();
     zeek_dialect(&names) == Some(dialect)
 }

@@ -12,8 +12,7 @@ mod stream;
 mod values;
 
 pub use decoder::LogDecoder;
-pub(super) use file::HEAD_BYTES;
-pub use file::LogFile;
+pub use file::{HEAD_BYTES, LogFile, is_of};
 pub use header::{Field, Header, unescaped};
 pub use json::{Json, json_elements, json_object, json_text};
 pub use lines::{Line, LineReader, MAX_LINE_BYTES};
