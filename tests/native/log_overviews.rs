@@ -85,8 +85,8 @@ fn pairs_of_source_and_other_port_are_all_there() {
         let log = open("test", &file).unwrap();
         let mut scan = RowScan::new(&log, &ReadOptions::default(), filter, 0).unwrap();
         for unit in 0..log.unit_count() {
-            let bytes = unit_bytes(&log, scan.reading(), unit, &file);
-            scan.load(&log, unit, bytes).unwrap();
+            let bytes = unit_bytes(scan.reading(), unit, &file);
+            scan.load(unit, bytes).unwrap();
             while scan.step().unwrap() > 0 {}
         }
         assert_eq!(scan.finish().total_rows, own().map(|(_, connections)| connections).sum::<u64>());
