@@ -119,7 +119,8 @@ pub fn evaluate(context: &Context<'_>, input: &ParamInput) -> Result<Evaluation,
         }
         let judged = detector.judge(context, &params);
         let flagged = judged.iter().filter(|verdict| verdict.flagged).count();
-        let note = judged.is_empty().then(|| "There are no flows of the kind that this rule looks at.".to_owned());
+        let note =
+            judged.is_empty().then(|| format!("There are no {} of the kind that this rule looks at.", rows(meta)));
         outcomes.push(Outcome { id: meta.id, ran: true, note, judged: judged.len(), flagged });
         verdicts.extend(judged.into_iter().map(|verdict| Judged {
             detector: *detector,
@@ -139,6 +140,11 @@ pub fn evaluate(context: &Context<'_>, input: &ParamInput) -> Result<Evaluation,
     });
     let (findings, sources) = findings.into_iter().unzip();
     Ok(Evaluation { outcomes, findings, verdicts, sources })
+}
+
+/// What the rows are called that a rule reads.
+fn rows(meta: &Meta) -> &'static str {
+    meta.dialects.first().map_or("rows", |dialect| dialect.kind().words())
 }
 
 /// Why a rule cannot run on these days, in a sentence.
@@ -250,7 +256,7 @@ impl Evaluation {
                     before: None,
                     after: None,
                     sentence: outcome.note.clone().unwrap_or_else(|| {
-                        "This device is the source of no flow of the kind that this rule looks at.".to_owned()
+                        format!("This device is the source of no {} of the kind that this rule looks at.", rows(meta))
                     }),
                 },
             }
