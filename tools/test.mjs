@@ -26,7 +26,10 @@ const CHECKS = {
   },
   "clippy-wasm": {
     title: "lints, for the browser",
-    check: () => run("cargo", ["clippy", "--package", "almenara", "--lib", ...browserTests(), ...TARGET, ...DENY], { env: wasmEnvironment() }),
+    check: async () => {
+      await run("cargo", ["clippy", "--package", "almenara", "--lib", ...browserTests(), ...TARGET, ...DENY], { env: wasmEnvironment() });
+      await run("cargo", ["clippy", "--package", "almenara-convert", ...TARGET, ...DENY], { env: wasmEnvironment() });
+    },
   },
   native: {
     title: "native tests",

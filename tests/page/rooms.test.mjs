@@ -45,7 +45,7 @@ test("every room is in the table", () => {
 
 test("only the painter and the workers run the core", () => {
   const users = files.filter(({ source }) => /from "\.\.\/wasm\//.test(source)).map(({ name }) => name);
-  assert.deepEqual(users.sort(), ["bridge/painter.js", "worker/analysis.js", "worker/reading.js", "worker/scan.js", "worker/wasm.js"]);
+  assert.deepEqual(users.sort(), ["bridge/painter.js", "worker/analysis.js", "worker/convert.js", "worker/reading.js", "worker/scan.js", "worker/wasm.js"]);
 });
 
 test("files stay short", () => {

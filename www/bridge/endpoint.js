@@ -4,7 +4,7 @@ import { unknownKind } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").ToPage} ToPage */
 /** @typedef {import("../state/types.js").Problem} Problem */
-/** @typedef {import("./protocol.js").Progress | import("./protocol.js").UnitDone} News */
+/** @typedef {import("./protocol.js").Progress | import("./protocol.js").UnitDone | import("./protocol.js").BytesRead} News */
 
 /** How long a cancelled job may take to let go before its worker is ended. */
 const PATIENCE_MS = 800;
@@ -120,6 +120,7 @@ export class Endpoint {
         return;
       case "progress":
       case "unit-done":
+      case "bytes":
         return call?.news?.(message, message.job);
       default:
         return unknownKind(message);

@@ -23,6 +23,11 @@ export async function loadGeo(which) {
   return need(await fetch(at(`geo/${which}.bin`))).blob();
 }
 
+/** The module that writes Parquet: kept as a blob, compiled only when it is first used. */
+export async function loadConverter() {
+  return need(await fetch(at("wasm/convert_bg.wasm"))).blob();
+}
+
 /** @returns {Promise<File[]>} the sample day, or nothing where the site was built without */
 export async function loadSample() {
   const files = SAMPLE_FILES.map(async (name) => new File([await need(await fetch(at(`sample/${name}`))).blob()], name));

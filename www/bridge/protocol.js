@@ -20,6 +20,13 @@
  */
 
 /**
+ * Page to convert worker. One job at a time.
+ * @typedef {{ kind: "here", job: number }} Here answers as soon as the script is loaded
+ * @typedef {{ kind: "convert", job: number, file: File, target: FileSystemFileHandle | null }} Convert answers ConvertSummary beside the file, or null where it was written to the target
+ * @typedef {Start | Here | Convert | Cancel} ToConvert
+ */
+
+/**
  * Page to analysis worker.
  * @typedef {import("../state/types.js").FileMeta} FileMeta
  * @typedef {{ kind: "load-countries", job: number, bytes: Uint8Array }} LoadCountries
@@ -43,9 +50,10 @@
  * A worker to the page. A job ends with `answer` or `failed`; after `dead: true` the worker is good for nothing more.
  * @typedef {{ kind: "progress", job: number, rows: number }} Progress rows since the last one
  * @typedef {{ kind: "unit-done", job: number, unit: number }} UnitDone
+ * @typedef {{ kind: "bytes", job: number, bytes: number }} BytesRead bytes of the file since the last one
  * @typedef {{ kind: "answer", job: number, value: unknown }} Answer
  * @typedef {{ kind: "failed", job: number, problem: Problem, dead: boolean }} Failed
- * @typedef {Progress | UnitDone | Answer | Failed} ToPage
+ * @typedef {Progress | UnitDone | BytesRead | Answer | Failed} ToPage
  */
 
 /**

@@ -16,7 +16,7 @@ let lastKey = 0;
  * @param {AppStore} store
  * @param {import("./pool.js").Pool} pool
  * @param {() => import("./analysis.js").AnalysisClient} analysis
- * @param {{ sample: () => File[], busy: () => void }} site `busy` is told before the first work for the user begins
+ * @param {{ sample: () => File[], busy: () => void, convert: import("../state/actions.js").Actions["convert"] }} site `busy` is told before the first work for the user begins
  * @returns {{ actions: import("../state/actions.js").Actions, evaluate: () => Promise<void>, refresh: () => Promise<void> }}
  */
 export function createSession(store, pool, analysis, site) {
@@ -125,6 +125,7 @@ export function createSession(store, pool, analysis, site) {
     rows(role, filter, progress, signal) {
       return reader.rows(readFilesOf(store.get(), role, filter.kind), filter, progress, signal);
     },
+    convert: site.convert,
     document: () => analysis().document(),
     csv: (table) => analysis().csv(table),
     tableRows: (table, offset, limit) => analysis().tableRows(table, offset, limit),

@@ -1,6 +1,7 @@
 // Brings everything up in the order in which the user can need it.
 
 import { createAnalysis } from "./analysis.js";
+import { createConverter } from "./convert.js";
 import { Trouble } from "./endpoint.js";
 import { loadGeo, loadModule, loadSample, loadVersion } from "./load.js";
 import { createPainter } from "./painter.js";
@@ -28,7 +29,8 @@ export function start(store) {
   let sample = [];
   let analysis = createAnalysis(module);
   let spare = createAnalysis(module);
-  const session = createSession(store, pool, living, { sample: () => sample, busy: () => warm.abort() });
+  const converter = createConverter();
+  const session = createSession(store, pool, living, { sample: () => sample, busy: () => warm.abort(), convert: converter.convert });
 
   /** The analysis; a dead one is replaced by the spare, which knows the geo data and no file. */
   function living() {
@@ -60,6 +62,7 @@ export function start(store) {
     await feedNetworks().catch((thrown) => store.set({ geoProblem: problemOf(thrown) }));
     store.set({ geo: await analysis.geoInfo() });
     if (store.get().report) await session.refresh();
+    await converter.load().catch(() => {}); // whoever converts hears of it
     await version;
   }
 

@@ -4,6 +4,7 @@ import { bytes } from "../format/bytes.js";
 import { count, roughly } from "../format/numbers.js";
 import { text } from "../text/en.js";
 import { button, fill, h } from "./dom.js";
+import { createConvert } from "./convert.js";
 import { createCorrections } from "./corrections.js";
 import { problemNote } from "./problem.js";
 
@@ -23,7 +24,7 @@ export function createFileRow(context, key) {
   const facts = h("p", { class: "facts muted" });
   const notes = h("div", { class: "notes" });
   const corrections = h("div");
-  const convert = h("div"); // the place of page/convert.js, for logs
+  const convert = h("div");
   const remove = button(text.files.remove, () => {
     actions.removeFile(key);
     document.getElementById("content")?.focus({ preventScroll: true }); // the button is gone
@@ -50,6 +51,7 @@ export function createFileRow(context, key) {
     const signature = JSON.stringify([entry.status, entry.problem, entry.displaced, entry.role, read?.skipped, read?.skipped_lines, read?.notes, entry.info?.warnings]);
     if (signature !== noted) fill(notes, notesOf(entry, read));
     noted = signature;
+    if (entry.info && entry.info.format !== "parquet" && convert.childElementCount === 0) fill(convert, createConvert(context, entry));
     const known = (entry.info?.available.length === 0 ? null : entry.info) ?? entry.problem?.available ?? null;
     if (known === corrected || entry.status === "looking") return; // what a correction leads to will be known in a moment
     corrected = known;

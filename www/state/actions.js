@@ -19,6 +19,7 @@
  * @property {(finding: number) => Promise<import("./types.js").Detail>} detail
  * @property {(address: string) => Promise<import("./types.js").HostReport>} host
  * @property {(role: Role, filter: import("./types.js").RowsFilter, progress: (rows: number) => void, signal: AbortSignal) => Promise<import("./types.js").Table>} rows
+ * @property {(file: File, progress: (bytes: number) => void, signal: AbortSignal) => Promise<import("./types.js").Converted | null>} convert a log to Parquet; null: the user chose no place for it
  * @property {() => Promise<string>} document
  * @property {(table: string) => Promise<string>} csv
  * @property {(table: string, offset: number, limit: number) => Promise<import("./types.js").Cell[][]>} tableRows

@@ -191,4 +191,17 @@
 /** @typedef {{ date: string | null, source: string | null, networks_loaded: boolean, mmdb: string[] }} GeoInfo */
 /** @typedef {{ version: string, commit: string, date: string }} Version */
 
+/**
+ * What became of logs that were converted.
+ * @typedef {object} ConvertSummary
+ * @property {number} rows
+ * @property {number} columns
+ * @property {number} row_groups
+ * @property {number} bytes of the Parquet file
+ * @property {{ column: string, values: number }[]} nulled values that were not of their column's type
+ * @property {{ name: string, rows: number, skipped: { reason: string, lines: number }[], skipped_lines: { line: number, reason: string }[], notes: string[] }[]} inputs
+ */
+
+/** The file itself, unless it was written where the user chose. @typedef {{ name: string, summary: ConvertSummary, blob: Blob | null }} Converted */
+
 export {};

@@ -125,6 +125,22 @@ export const text = {
     asRecognised: "Back to what was recognised",
   },
 
+  convert: {
+    save: "Save as Parquet",
+    hint: "All rows and columns with their Zeek types, in a much smaller file that is read faster.",
+    /** @param {string} name */
+    running: (name) => `Converting ${name}…`,
+    cancelled: "Not converted: it was stopped.",
+    /** @param {string} name @param {string} rows @param {string} columns @param {string} before @param {string} after */
+    done: (name, rows, columns, before, after) => `Saved as ${name}: ${rows} rows, ${columns} columns; ${before} became ${after}.`,
+    /** @param {string} shown @param {number} lines @param {string} reason */
+    skipped: (shown, lines, reason) => `${shown} ${lines === 1 ? "line was" : "lines were"} left out: ${reason}.`,
+    /** @param {string} shown @param {number} values @param {string} column */
+    nulled: (shown, values, column) => `${shown} ${values === 1 ? "value" : "values"} of ${column} did not fit its type and ${values === 1 ? "is" : "are"} empty now.`,
+    /** @param {string} note */
+    note: (note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`,
+  },
+
   inside: {
     label: "Inside networks",
     apply: "Apply",
