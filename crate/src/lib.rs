@@ -7,15 +7,11 @@
 //! Each room knows only what the room before it hands over. The same code runs
 //! in the page's workers (`boundary`, wasm32 only) and as a command.
 
-pub mod aggregate;
+pub use almenara_core::{aggregate, convert, error, flow, geo, read};
+
 #[cfg(target_arch = "wasm32")]
 pub mod boundary;
 pub mod chart;
-pub mod convert;
 pub mod detect;
-pub mod error;
 pub mod export;
-pub mod flow;
-pub mod geo;
-pub mod read;
 pub mod session;

@@ -128,32 +128,29 @@ fn refusal(bytes: impl Into<Bytes>) -> Error {
 #[test]
 fn each_kind_of_wrong_file_is_told_in_a_sentence() {
     let good = Writer::default().file(&day());
-    let expected = "expected a file that begins with \"PAR1\"";
+    let expected = "expected Zeek's conn.log, http.log or dns.log, or a Parquet file";
     let same = |bytes: &[u8], code: Code, sentence: &str| {
         let error = refusal(bytes.to_vec());
         assert_eq!((error.code, error.summary.as_str()), (code, sentence));
     };
-    same(b"", Code::EmptyFile, "day.parquet is empty (0 bytes); expected a Parquet file of flows");
+    same(b"", Code::EmptyFile, "day.parquet is empty (0 bytes); expected a Parquet file of flows or a Zeek log");
     same(
         b"timestamp,src_ip\n1,2\n",
         Code::NotAFlowFile,
-        &format!(
-            "day.parquet is not a Parquet file: it looks like text and begins with \"timestamp,src_ip\\n1,2\\n\"; {expected}"
-        ),
+        &format!("day.parquet is not a log of flows: it begins with \"timestamp,src_ip\"; {expected}"),
     );
     same(
         b"{\"timestamp\":{\"0\":1}}",
         Code::NotAFlowFile,
         &format!(
-            "day.parquet is not a Parquet file: it looks like JSON and begins with \"{{\\\"timestamp\\\":{{\\\"0\\\":1}}}}\"; {expected}"
+            "day.parquet is JSON, but not such a log: it begins with \"{{\\\"timestamp\\\":{{\\\"0\\\":1}}}}\"; {expected}"
         ),
     );
     same(
         &[0, 1, 2],
         Code::NotAFlowFile,
-        &format!(
-            "day.parquet is not a Parquet file: its kind is not known and begins with \"\\x00\\x01\\x02\"; {expected}"
-        ),
+        "day.parquet holds no flows: its kind is not known and begins with \"\\x00\\x01\\x02\"; \
+         expected a Parquet file (\"PAR1\") or a Zeek log",
     );
     let cut = "day.parquet is cut short: it begins as a Parquet file but its last bytes are";
     for length in [4, 5, 11, 64, 1_000, good.len() / 2, good.len() - 1] {

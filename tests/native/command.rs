@@ -185,7 +185,11 @@ fn a_bad_file_is_told_while_the_other_goes_on() {
     desk.put("data6.parquet", b"timestamp,src_ip\n");
     let said = desk.analyze("data6.parquet test5.parquet --format json");
     assert_eq!(said.status, Some(2));
-    assert!(said.err.starts_with("almenara: data6.parquet is not a Parquet file: it looks like text"), "{}", said.err);
+    assert!(
+        said.err.starts_with("almenara: data6.parquet is not a log of flows: it begins with \"timestamp,src_ip\""),
+        "{}",
+        said.err
+    );
     assert_eq!(said.err.lines().count(), 1);
     assert_eq!(said.roles(), [("test".to_owned(), "test5.parquet".to_owned())]);
     let good = fs::read(desk.0.join("data5.parquet")).unwrap();

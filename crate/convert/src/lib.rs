@@ -1,20 +1,11 @@
 //! Zeek logs to Parquet, as the page's convert worker calls it.
 #![cfg(target_arch = "wasm32")]
 
-#[path = "../../src/convert/mod.rs"]
-pub mod convert;
-#[path = "../../src/error.rs"]
-pub mod error;
-#[path = "../../src/flow/mod.rs"]
-pub mod flow;
-#[path = "../../src/read/mod.rs"]
-pub mod read;
-
+use almenara_core::convert;
+use almenara_core::error::{Code, Error};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-
-use error::{Code, Error};
 
 /// Logs on their way into one Parquet file; see [`convert::Conversion`] for the
 /// order of calls.

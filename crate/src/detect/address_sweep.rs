@@ -57,7 +57,7 @@ static META: Meta = Meta {
             min: 2.0,
             max: 1e9,
             step: 1.0,
-            help: "How many destinations must have been tried in vain.",
+            help: "To how many destinations connections must have failed.",
             origin: "Usual in the field: 100 destinations of one source.",
         },
     ],
@@ -122,17 +122,19 @@ impl Detector for AddressSweep {
             let flagged = many && walks_as_scanner(contacts(conn, source).iter().map(|(_, _, contact)| contact));
             let before = clean.map(|conn| destinations(conn, source, ports).len() as f64);
             let reason = if many && !flagged {
-                "but most of its first contacts succeeded, as those of a server do".to_owned()
+                "but its first contacts with devices did not fail often enough in a row".to_owned()
             } else {
-                format!("from {threshold} on it is a sweep")
+                format!("from {} on, most of its contacts failing, it is a sweep", quantity(threshold, META.unit))
             };
+            let tried_ports: BTreeSet<u16> = on_ports(conn, source, ports).map(|link| link.service.port).collect();
+            let tried_ports: Vec<String> = tried_ports.iter().map(u16::to_string).collect();
             let address = context.address(source);
             (!tried.is_empty()).then(|| Verdict {
                 subject: source,
                 flagged,
                 value: Some(value),
                 threshold,
-                measure: "destinations tried in vain".to_owned(),
+                measure: "destinations of failed connections".to_owned(),
                 measure_unit: META.unit,
                 before,
                 after: Some(value),
@@ -140,8 +142,9 @@ impl Detector for AddressSweep {
                 peers: most(tried).into_iter().map(|(host, _)| host).collect(),
                 group: Vec::new(),
                 summary: format!(
-                    "{address} tried {} in vain on ports such as those of remote access and file sharing; {reason}.",
+                    "Connections of {address} to {} on ports {} failed; {reason}.",
                     quantity(value, META.unit),
+                    tried_ports.join(", "),
                 ),
             })
         };
@@ -163,7 +166,7 @@ impl Detector for AddressSweep {
             "Ports that it tried",
             &[
                 ("port", "Port", ColumnKind::Text),
-                ("destinations", "Destinations tried in vain", ColumnKind::Count),
+                ("destinations", "Destinations of failed connections", ColumnKind::Count),
                 ("failed", "Failed connections", ColumnKind::Count),
             ],
         );
@@ -175,7 +178,7 @@ impl Detector for AddressSweep {
         let fact = |label: &str, after: usize| Fact::plain(label, None, Some(after as f64), META.unit);
         Evidence {
             facts: vec![
-                Fact::plain("Destinations tried in vain", verdict.before, verdict.after, META.unit).compared(
+                Fact::plain("Destinations of failed connections", verdict.before, verdict.after, META.unit).compared(
                     verdict.value,
                     verdict.threshold,
                     META.unit,

@@ -10,7 +10,7 @@ use super::overview::most;
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{LONG_FLOW_MIN_SECS, Link, LongFlow, Need};
-use crate::flow::{Dialect, RowFilter};
+use crate::flow::{Dialect, RowFilter, protocol_name};
 
 /// See [`META`].
 pub(super) struct LongConnection;
@@ -59,14 +59,15 @@ fn longest(flows: &[Link<LongFlow>]) -> Option<&Link<LongFlow>> {
     flows.iter().reduce(|best, link| if link.value.longest_micros > best.value.longest_micros { link } else { best })
 }
 
-/// 5400 seconds as "1 h 30 min".
+/// 5400 seconds as "1 h 30 min", 100 000 as "1 d 3 h 46 min"; seconds where
+/// they are few.
 fn words(seconds: f64) -> String {
-    let minutes = (seconds / 60.0) as u64;
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
-    }
+    let seconds = seconds.floor() as u64;
+    let parts = [(seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")];
+    let shown = if seconds < 86_400 { parts.len() } else { 3 };
+    let parts: Vec<String> =
+        parts.iter().take(shown).filter(|(n, _)| *n > 0).map(|(n, unit)| format!("{n} {unit}")).collect();
+    if parts.is_empty() { "0 s".to_owned() } else { parts.join(" ") }
 }
 
 impl Detector for LongConnection {
@@ -105,7 +106,11 @@ impl Detector for LongConnection {
                     "{} kept a flow to {} over {} open for {}; from {} on it is flagged.",
                     context.address(source),
                     context.address(longest_flow.destination),
-                    longest_flow.service,
+                    if longest_flow.service.has_ports() {
+                        longest_flow.service.to_string()
+                    } else {
+                        protocol_name(longest_flow.service.protocol)
+                    },
                     words(value),
                     words(threshold),
                 ),

@@ -81,12 +81,13 @@ impl Detector for NonstandardPort {
         let (usual, threshold) = (params.ports("ports"), params.get("connections"));
         let judge = |own: &[Conversation]| {
             let source = own.first()?.source;
-            let (port, connections) = other_ports(own, usual).first().copied()?;
+            let own: Vec<Conversation> = own.iter().filter(|entry| entry.service.has_ports()).copied().collect();
+            let (port, connections) = other_ports(&own, usual).first().copied()?;
             let value = connections as f64;
             let flagged = value >= threshold;
             let mut peers = BTreeMap::new();
             if flagged {
-                to_port(own, port).for_each(|entry| *peers.entry(entry.destination).or_default() += entry.tally.flows);
+                to_port(&own, port).for_each(|entry| *peers.entry(entry.destination).or_default() += entry.tally.flows);
             }
             let clean = context.clean(Dialect::ZeekConn);
             let before = clean
@@ -104,9 +105,10 @@ impl Detector for NonstandardPort {
                 peers: most(peers).into_iter().map(|(host, _)| host).collect(),
                 group: Vec::new(),
                 summary: format!(
-                    "{} made {} to port {port}, its most used outside the usual ones; from {threshold} on it is flagged.",
+                    "{} made {} to port {port}, its most used outside the usual ones; from {} on it is flagged.",
                     context.address(source),
                     quantity(value, META.unit),
+                    quantity(threshold, META.unit),
                 ),
             })
         };

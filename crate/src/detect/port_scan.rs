@@ -39,7 +39,7 @@ static META: Meta = Meta {
         min: 2.0,
         max: 65536.0,
         step: 1.0,
-        help: "How many ports of one destination must have been tried in vain.",
+        help: "To how many ports of one destination connections must have failed.",
         origin: "Usual in the field: 10 ports of one destination.",
     }],
 };
@@ -85,12 +85,13 @@ impl Detector for PortScan {
                 let before = self::targets(Link::of_source(&conn.failures, source));
                 before.first().map_or(0.0, |target| target.ports as f64)
             });
+            let scanned = targets.iter().filter(|target| target.ports as f64 >= threshold).count();
             Some(Verdict {
                 subject: source,
                 flagged: value >= threshold,
                 value: Some(value),
                 threshold,
-                measure: "ports of one destination tried in vain".to_owned(),
+                measure: "ports of one destination with failed connections".to_owned(),
                 measure_unit: META.unit,
                 before,
                 after: Some(value),
@@ -102,10 +103,12 @@ impl Detector for PortScan {
                     .collect(),
                 group: Vec::new(),
                 summary: format!(
-                    "{} tried {} of {} in vain; from {threshold} on it is a scan.",
+                    "Connections of {} to {} of {} failed{}; from {} on it is a scan.",
                     context.address(source),
                     quantity(value, META.unit),
                     context.address(destination),
+                    if scanned > 1 { format!(", and so to {} more", scanned - 1) } else { String::new() },
+                    quantity(threshold, META.unit),
                 ),
             })
         };
@@ -121,7 +124,7 @@ impl Detector for PortScan {
             "Destinations whose ports it tried",
             &[
                 ("address", "Destination", ColumnKind::Address),
-                ("ports", "Ports tried in vain", ColumnKind::Count),
+                ("ports", "Ports with failed connections", ColumnKind::Count),
                 ("failed", "Failed connections", ColumnKind::Count),
             ],
         );
@@ -141,8 +144,13 @@ impl Detector for PortScan {
         }
         Evidence {
             facts: vec![
-                Fact::plain("Ports of one destination tried in vain", verdict.before, verdict.after, META.unit)
-                    .compared(verdict.value, verdict.threshold, META.unit),
+                Fact::plain(
+                    "Ports of one destination with failed connections",
+                    verdict.before,
+                    verdict.after,
+                    META.unit,
+                )
+                .compared(verdict.value, verdict.threshold, META.unit),
                 Fact::plain("Destinations scanned", None, Some(scanned as f64), "destinations"),
                 Fact::plain("Failed connections to them", None, Some(failed as f64), "connections"),
             ],

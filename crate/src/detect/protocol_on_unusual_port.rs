@@ -10,7 +10,7 @@ use super::overview::most;
 use super::params::Params;
 use super::{Detector, quantity};
 use crate::aggregate::{Link, Need, Tally};
-use crate::flow::{Dialect, RowFilter};
+use crate::flow::{Dialect, RowFilter, stray_application};
 
 /// See [`META`].
 pub(super) struct ProtocolOnUnusualPort;
@@ -72,9 +72,12 @@ impl Detector for ProtocolOnUnusualPort {
             let (mut peers, mut kinds) = (BTreeMap::new(), BTreeMap::new());
             for Link { destination, service, value: (application, tally), .. } in flows {
                 *peers.entry(*destination).or_default() += tally.flows;
-                *kinds.entry((application.as_str(), service.port)).or_default() += tally.flows;
+                let stray = stray_application(application.as_bytes(), service.port).unwrap_or("other");
+                *kinds.entry((stray, *service)).or_default() += tally.flows;
             }
-            let (application, port) = most(kinds).first().map(|(kind, _)| *kind)?;
+            let kinds = most(kinds);
+            let (application, service) = kinds.first().map(|(kind, _)| *kind)?;
+            let more = if kinds.len() > 1 { format!(" and {} more", kinds.len() - 1) } else { String::new() };
             Some(Verdict {
                 subject: source,
                 flagged: value > allowed,
@@ -89,9 +92,10 @@ impl Detector for ProtocolOnUnusualPort {
                 peers: most(peers).into_iter().map(|(host, _)| host).collect(),
                 group: Vec::new(),
                 summary: format!(
-                    "{} made {} of an application protocol on a port that is not its own, such as {application} on {port}; {allowed} are allowed.",
+                    "{} made {} of application protocols on ports that are not theirs: {application} on {service}{more}; the limit is {}.",
                     context.address(source),
                     quantity(value, META.unit),
+                    quantity(allowed, META.unit),
                 ),
             })
         };
@@ -159,7 +163,7 @@ mod tests {
         let days = Days::both(&[flow("http", 80)], &log);
         let (verdict, evidence) = days.judge(&ProtocolOnUnusualPort, &[], "10.0.0.1").unwrap();
         assert_eq!((verdict.flagged, verdict.value, verdict.before), (true, Some(3.0), Some(0.0)));
-        assert!(verdict.summary.contains("such as http on 4444; 0 are allowed"), "{}", verdict.summary);
+        assert!(verdict.summary.contains(": http on tcp/4444 and 1 more; the limit is 0 flows"), "{}", verdict.summary);
         assert_eq!(days.peers(&verdict), ["192.0.2.1"]);
         let first = &evidence.tables[0].rows[0];
         assert_eq!((&first[0], &first[1]), (&Cell::Text("http".to_owned()), &Cell::Text("tcp/4444".to_owned())));

@@ -21,7 +21,7 @@ mod text;
 mod time;
 
 pub use address::{Address, AddressTable};
-pub use application::unusual_port;
+pub use application::{stray_application, unusual_port};
 pub use batch::{Batch, DnsBatch, FlowBatch, HttpBatch, Ids, UNSET_BYTES, UNSET_DURATION, UNSET_TIME};
 pub use cidr::{Cidr, contains, infer_inside, is_private};
 pub use dialect::{ColumnNames, Dialect, Part, normalise_name};

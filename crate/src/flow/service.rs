@@ -22,6 +22,12 @@ impl Service {
         Self { protocol: (code >> 16) as u8, port: code as u16 }
     }
 
+    /// Whether the protocol has ports: tcp, udp or sctp. Of others Zeek writes
+    /// the code of a message in a port's place.
+    pub fn has_ports(self) -> bool {
+        matches!(self.protocol, 6 | 17 | 132)
+    }
+
     /// tcp on `port`.
     pub fn tcp(port: u16) -> Self {
         Self { protocol: 6, port }
