@@ -116,7 +116,11 @@ impl Day {
                 tally,
             })
             .collect();
-        conversations.sort_unstable_by_key(|entry| (entry.source, entry.destination, entry.service));
+        // One number is compared faster than three.
+        conversations.sort_unstable_by_key(|entry| {
+            let ends = u64::from(entry.source) << 32 | u64::from(entry.destination);
+            u128::from(ends) << 32 | u128::from(entry.service.code())
+        });
         let mut endpoint_hours: Vec<EndpointHour> = gathered
             .endpoint_hours
             .unsorted()
@@ -127,7 +131,10 @@ impl Day {
                 tally,
             })
             .collect();
-        endpoint_hours.sort_unstable_by_key(|entry| (entry.destination, entry.service, entry.hour));
+        endpoint_hours.sort_unstable_by_key(|entry| {
+            let service = u128::from(entry.destination) << 32 | u128::from(entry.service.code());
+            service << 8 | u128::from(entry.hour)
+        });
         let summary = |moments: &Moments, median| Summary {
             mean: moments.mean(),
             median,

@@ -49,7 +49,7 @@ impl Level {
 /// The median of values given with how often they occur, `None` of nothing:
 /// the mean of the two middle ones when their number is even.
 pub(super) fn weighted_median(mut counts: Vec<(u64, u64)>) -> Option<f64> {
-    counts.sort_unstable();
+    counts.sort_unstable_by_key(|(value, _)| *value);
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
     let at = |rank: u64| {
         let mut below = 0;

@@ -27,8 +27,8 @@ impl Aggregate for UnusualPorts {
     type Batch = FlowBatch;
 
     fn update(&mut self, batch: &FlowBatch, scope: &Scope<'_>) {
-        // Neighbours are often alike: the text is looked at when either changes.
-        let mut last = (NO_TEXT, 0, false);
+        // There are few kinds: the text is looked at once for most of them.
+        let mut known = [(NO_TEXT, 0, false); 64];
         let ends = batch.source.iter().zip(&batch.destination);
         let services = batch.protocol.iter().zip(&batch.port);
         let bytes = batch.up_bytes.iter().zip(&batch.down_bytes);
@@ -38,10 +38,12 @@ impl Aggregate for UnusualPorts {
             if *application == NO_TEXT {
                 continue;
             }
-            if (last.0, last.1) != (*application, *port) {
-                last = (*application, *port, unusual_port(scope.texts.get(*application), *port));
+            let place = (*application as usize ^ usize::from(*port)) % known.len();
+            let Some(kind) = known.get_mut(place) else { continue };
+            if (kind.0, kind.1) != (*application, *port) {
+                *kind = (*application, *port, unusual_port(scope.texts.get(*application), *port));
             }
-            if last.2 {
+            if kind.2 {
                 let service = Service { protocol: *protocol, port: *port };
                 let key = (*source, endpoint(*destination, service.code()), *application);
                 self.0.entry(key).or_default().add_flow(*up, *down);

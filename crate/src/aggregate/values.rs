@@ -20,11 +20,26 @@ const RUN_LIMIT: usize = 1 << 21;
 /// A fixed-point ratio of one; ratios are stored in units of 2^-32.
 pub const RATIO_ONE: u64 = 1 << 32;
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Run {
     group: u64,
     value: u64,
     count: u64,
+}
+
+impl Run {
+    fn key(self) -> u128 {
+        packed(self.group, self.value)
+    }
+}
+
+/// Group and value as one number, which sorts as the pair does and faster.
+fn packed(group: u64, value: u64) -> u128 {
+    u128::from(group) << 64 | u128::from(value)
+}
+
+fn unpacked(entry: u128) -> (u64, u64) {
+    ((entry >> 64) as u64, entry as u64)
 }
 
 /// A multiset of values per group.
@@ -33,8 +48,8 @@ pub struct ValueCounts {
     level: Level,
     /// Distinct, sorted, every value rounded to the level.
     runs: Vec<Run>,
-    /// Entries not yet sorted into the runs.
-    fresh: Vec<(u64, u64)>,
+    /// Entries not yet sorted into the runs, [`packed`].
+    fresh: Vec<u128>,
     limit: Option<usize>,
 }
 
@@ -49,29 +64,51 @@ impl ValueCounts {
     }
 
     fn push(&mut self, group: u64, value: u64) {
-        self.fresh.push((group, value));
+        self.fresh.push(packed(group, value));
         if self.fresh.len() >= self.limit() {
             self.settle();
         }
     }
 
-    /// Sorts the fresh entries into the runs and coarsens until they fit.
+    /// Sorts the fresh entries into the runs.
     fn settle(&mut self) {
-        let fresh = std::mem::take(&mut self.fresh);
-        self.runs.extend(fresh.into_iter().map(|(group, value)| Run { group, value, count: 1 }));
+        let mut fresh = std::mem::take(&mut self.fresh);
+        fresh.sort_unstable();
+        self.absorb(fresh.into_iter().map(unpacked).map(|(group, value)| Run { group, value, count: 1 }));
+    }
+
+    /// Merges sorted runs into the own ones, and coarsens until they fit. Rounding
+    /// keeps values in their order, so nothing is sorted again.
+    fn absorb(&mut self, added: impl ExactSizeIterator<Item = Run>) {
+        let own = std::mem::take(&mut self.runs);
+        let mut merged: Vec<Run> = Vec::with_capacity(own.len() + added.len());
+        let level = self.level;
+        let mut push = |run: Run| {
+            let run = Run { value: level.round(run.value), ..run };
+            match merged.last_mut() {
+                Some(last) if last.key() == run.key() => last.count += run.count,
+                _ => merged.push(run),
+            }
+        };
+        let (mut own, mut added) = (own.into_iter().peekable(), added.peekable());
         loop {
-            self.runs.iter_mut().for_each(|run| run.value = self.level.round(run.value));
-            self.runs.sort_unstable();
+            let run = match (own.peek(), added.peek()) {
+                (Some(a), Some(b)) if a.key() <= b.key() => own.next(),
+                (_, Some(_)) => added.next(),
+                (_, None) => own.next(),
+            };
+            let Some(run) = run else { break };
+            push(run);
+        }
+        self.runs = merged;
+        while self.runs.len() > self.limit() && self.level.coarsen() {
+            let level = self.level;
+            self.runs.iter_mut().for_each(|run| run.value = level.round(run.value));
             self.runs.dedup_by(|run, kept| {
-                let same = run.group == kept.group && run.value == kept.value;
-                if same {
-                    kept.count += run.count;
-                }
+                let same = run.key() == kept.key();
+                kept.count += if same { run.count } else { 0 };
                 same
             });
-            if self.runs.len() <= self.limit() || !self.level.coarsen() {
-                return;
-            }
         }
     }
 
@@ -86,12 +123,21 @@ impl ValueCounts {
 
     fn merge_with(&mut self, other: Self, regroup: impl Fn(u64) -> u64) {
         self.level = self.level.max(other.level);
-        self.runs.extend(other.runs.iter().map(|run| Run { group: regroup(run.group), ..*run }));
+        let renamed = |entry: u128| {
+            let (group, value) = unpacked(entry);
+            packed(regroup(group), value)
+        };
         if self.fresh.is_empty() && self.runs.is_empty() {
             self.fresh = other.fresh;
-            self.fresh.iter_mut().for_each(|entry| entry.0 = regroup(entry.0));
+            self.fresh.iter_mut().for_each(|entry| *entry = renamed(*entry));
         } else {
-            self.fresh.extend(other.fresh.iter().map(|(group, value)| (regroup(*group), *value)));
+            self.fresh.extend(other.fresh.into_iter().map(renamed));
+        }
+        let mut runs = other.runs;
+        runs.iter_mut().for_each(|run| run.group = regroup(run.group));
+        runs.sort_unstable_by_key(|run| run.key());
+        if !runs.is_empty() {
+            self.absorb(runs.into_iter());
         }
         self.settle_if_large();
     }
@@ -100,7 +146,10 @@ impl ValueCounts {
     /// may come more than once.
     pub fn for_each(&self, mut each: impl FnMut(u64, u64, u64)) {
         self.runs.iter().for_each(|run| each(run.group, run.value, run.count));
-        self.fresh.iter().for_each(|(group, value)| each(*group, *value, 1));
+        self.fresh.iter().for_each(|entry| {
+            let (group, value) = unpacked(*entry);
+            each(group, value, 1);
+        });
     }
 
     /// The largest relative error of a value, 0 when all are exact.
@@ -112,7 +161,7 @@ impl ValueCounts {
     /// middle values when their number is even, as pandas and DuckDB have it.
     pub fn median(&self) -> Option<f64> {
         if self.runs.is_empty() {
-            let mut values: Vec<u64> = self.fresh.iter().map(|(_, value)| *value).collect();
+            let mut values: Vec<u64> = self.fresh.iter().map(|entry| unpacked(*entry).1).collect();
             let middle = values.len() / 2;
             if values.is_empty() {
                 return None;
@@ -135,23 +184,20 @@ impl ValueCounts {
             out.u64(run.value);
             out.u64(run.count);
         });
-        out.list(self.fresh.iter(), 16, |out, (group, value)| {
-            out.u64(*group);
-            out.u64(*value);
-        });
+        out.list(self.fresh.iter(), 16, |out, entry| out.u128(*entry));
     }
 
     fn decode_from(input: &mut Reader<'_>) -> Result<Self, Error> {
         Ok(Self {
             level: Level::decode(input)?,
             runs: input.list(24, |input| Ok(Run { group: input.u64()?, value: input.u64()?, count: input.u64()? }))?,
-            fresh: input.list(16, |input| Ok((input.u64()?, input.u64()?)))?,
+            fresh: input.list(16, Reader::u128)?,
             limit: None,
         })
     }
 
     fn allocated_bytes(&self) -> usize {
-        self.runs.capacity() * size_of::<Run>() + self.fresh.capacity() * size_of::<(u64, u64)>()
+        self.runs.capacity() * size_of::<Run>() + self.fresh.capacity() * size_of::<u128>()
     }
 }
 

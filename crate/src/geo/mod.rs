@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     fn file(name: &str) -> Vec<u8> {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../www/geo").join(name);
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../www/geo").join(name);
         fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 

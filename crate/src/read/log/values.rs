@@ -93,9 +93,7 @@ impl Finder {
         let mut values = Values([Raw::Unset; Part::ALL.len()]);
         match self {
             Self::Fields { header, parts, ends } => {
-                ends.clear();
-                ends.extend(memchr::memchr_iter(header.separator, line).map(|end| end as u32));
-                ends.push(line.len() as u32);
+                find_ends(line, header.separator, ends);
                 if ends.len() != parts.len() {
                     let few = ends.len() < parts.len();
                     return Err(if few { SkipReason::TooFewFields } else { SkipReason::TooManyFields });
@@ -127,6 +125,30 @@ impl Finder {
     }
 }
 
+/// Where the fields of a line end. Fields are a few bytes long, so that eight
+/// bytes at a time find several ends at once, where a search for the next one
+/// would hardly have begun.
+fn find_ends(line: &[u8], separator: u8, ends: &mut Vec<u32>) {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    ends.clear();
+    let pattern = u64::from_ne_bytes([separator; 8]);
+    let (words, rest) = line.as_chunks::<8>();
+    for (number, word) in words.iter().enumerate() {
+        // The highest bit of each byte that equals the separator (H. S. Warren,
+        // Hacker's Delight, 6-1).
+        let differing = u64::from_le_bytes(*word) ^ pattern;
+        let mut found = !(((differing & LOW) + LOW) | differing | LOW);
+        while found != 0 {
+            ends.push(number as u32 * 8 + found.trailing_zeros() / 8);
+            found &= found - 1;
+        }
+    }
+    let start = words.len() * 8;
+    let found = rest.iter().enumerate().filter(|(_, byte)| **byte == separator);
+    ends.extend(found.map(|(place, _)| (start + place) as u32));
+    ends.push(line.len() as u32);
+}
+
 /// Whether a column's name is Zeek's for a part, dots or underscores in it.
 #[inline]
 fn names(column: &[u8], part: Part) -> bool {
@@ -137,4 +159,21 @@ fn names(column: &[u8], part: Part) -> bool {
 /// The parts among `wanted` that rows of a kind can have.
 pub(super) fn parts_of(kind: RowKind, wanted: &[Part]) -> Vec<Part> {
     kind.parts().iter().copied().filter(|part| wanted.contains(part)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_are_those_of_a_plain_search() {
+        let mut ends = Vec::new();
+        for length in 0..40 {
+            let line: Vec<u8> =
+                (0..length).map(|n: u32| if n * n % 7 < 3 { b'\t' } else { b'\x08' + (n % 5) as u8 }).collect();
+            find_ends(&line, b'\t', &mut ends);
+            let places = line.iter().enumerate().filter(|(_, byte)| **byte == b'\t').map(|(place, _)| place as u32);
+            assert_eq!(ends, places.chain([length]).collect::<Vec<u32>>());
+        }
+    }
 }
