@@ -104,7 +104,7 @@ impl Detector for NonstandardHttpPort {
         let rows = RowFilter { ports_except: ports.to_vec(), ..RowFilter::default() };
         Evidence {
             tables: vec![table.cut(EVIDENCE_ROWS)],
-            plots: requests::plots(view, &verdict.measure, own()),
+            plots: requests::plots(view, &requests::heading(&verdict.measure), own()),
             ..requests::evidence(context, verdict, rows)
         }
     }

@@ -68,9 +68,15 @@ pub(super) fn judge(
     verdicts
 }
 
+/// A measure as a heading: with a capital letter.
+pub(super) fn heading(measure: &str) -> String {
+    let mut letters = measure.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The numbers and the rows behind a verdict.
 pub(super) fn evidence(context: &Context<'_>, verdict: &Verdict, rows: RowFilter) -> Evidence {
-    let fact = Fact::plain(verdict.measure.clone(), verdict.before, verdict.after, verdict.measure_unit);
+    let fact = Fact::plain(heading(&verdict.measure), verdict.before, verdict.after, verdict.measure_unit);
     Evidence {
         facts: vec![fact.compared(verdict.value, verdict.threshold, verdict.measure_unit)],
         rows: RowFilter { kind: RowKind::Http, sources: vec![context.address(verdict.subject)], ..rows },
@@ -137,7 +143,7 @@ pub(super) fn downloads(context: &Context<'_>, params: &Params, verdict: &Verdic
     let rows = RowFilter { mime_types: types.to_vec(), ..RowFilter::default() };
     Evidence {
         tables: vec![table.cut(EVIDENCE_ROWS)],
-        plots: plots(view, &verdict.measure, entries.iter().copied()),
+        plots: plots(view, &heading(&verdict.measure), entries.iter().copied()),
         ..evidence(context, verdict, rows)
     }
 }
