@@ -18,14 +18,8 @@ const FLOW: Columns = &[
     ("up_bytes", "Sent", ColumnKind::Bytes),
     ("down_bytes", "Received", ColumnKind::Bytes),
 ];
+/// What Zeek's conn.log tells besides.
 const CONNECTION: Columns = &[
-    ("time", "Time", ColumnKind::Time),
-    ("source", "Source", ColumnKind::Address),
-    ("destination", "Destination", ColumnKind::Address),
-    ("protocol", "Protocol", ColumnKind::Text),
-    ("port", "Port", ColumnKind::Text),
-    ("up_bytes", "Sent", ColumnKind::Bytes),
-    ("down_bytes", "Received", ColumnKind::Bytes),
     ("state", "State", ColumnKind::Text),
     ("application", "Application", ColumnKind::Text),
     ("duration_secs", "Duration, s", ColumnKind::Number),
@@ -51,12 +45,12 @@ const QUERY: Columns = &[
 ];
 
 /// The columns in which rows of a dialect are shown.
-pub(super) fn columns(dialect: Dialect) -> Columns {
+pub(super) fn columns(dialect: Dialect) -> Vec<(&'static str, &'static str, ColumnKind)> {
     match (dialect.kind(), dialect) {
-        (RowKind::Flows, Dialect::ZeekConn) => CONNECTION,
-        (RowKind::Flows, _) => FLOW,
-        (RowKind::Http, _) => REQUEST,
-        (RowKind::Dns, _) => QUERY,
+        (RowKind::Flows, Dialect::ZeekConn) => [FLOW, CONNECTION].concat(),
+        (RowKind::Flows, _) => FLOW.to_vec(),
+        (RowKind::Http, _) => REQUEST.to_vec(),
+        (RowKind::Dns, _) => QUERY.to_vec(),
     }
 }
 

@@ -28,7 +28,7 @@ impl RowScan {
     pub fn new(file: &DataFile, options: &ReadOptions, mut filter: RowFilter, limit: usize) -> Result<Self, Error> {
         filter.prepare();
         let reading = Reading::new(file, options, |dialect| dialect.kind().parts().to_vec())?;
-        let table = Table::new("rows", "Rows", columns(reading.dialect));
+        let table = Table::new("rows", "Rows", &columns(reading.dialect));
         Ok(Self {
             batch: Batch::new(reading.dialect.kind()),
             reading,
