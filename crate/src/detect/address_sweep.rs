@@ -43,7 +43,7 @@ static META: Meta = Meta {
         ParamSpec {
             id: "ports",
             label: "Ports",
-            unit: "port",
+            unit: "ports",
             default: Preset::Ports(&[21, 22, 23, 25, 139, 445, 3389, 5985, 5986]),
             help: "The destination ports that are looked at.",
             origin: "Usual in the field: remote access, file sharing, mail.",

@@ -39,7 +39,7 @@ pub(super) static META: Meta = Meta {
         ParamSpec {
             id: "ports",
             label: "Usual ports",
-            unit: "port",
+            unit: "ports",
             default: Preset::Ports(CONN_PORTS),
             help: "Destination ports that are left out; none leaves no port out.",
             origin: "The document: rows whose port is not 80.",
