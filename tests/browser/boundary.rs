@@ -87,7 +87,7 @@ fn two_days_become_findings_details_rows_and_documents() {
         }
         assert_eq!(u64::from(rows), info["rows"].as_u64().unwrap());
     }
-    let request = |params: Value| to_js(&json!({ "baseline": "a", "test": "b", "inside": null, "params": params }));
+    let request = |params: Value| to_js(&json!({ "baseline": ["a"], "test": ["b"], "inside": null, "params": params }));
     let report = from_js(&analysis.evaluate(request(json!({}))).unwrap());
     let findings = report["findings"].as_array().unwrap();
     let botnet = findings.iter().filter(|finding| finding["detector"] == "internal-botnet").count();
@@ -114,6 +114,8 @@ fn two_days_become_findings_details_rows_and_documents() {
     let document: Value = serde_json::from_str(&analysis.document().unwrap()).unwrap();
     assert_eq!(document["findings"].as_array().unwrap().len(), findings.len());
     assert!(analysis.csv("findings").unwrap().starts_with("severity,detector,subject,"));
+    let page = from_js(&analysis.table_rows("findings", 1, 2).unwrap());
+    assert_eq!(page["rows"].as_array().unwrap().len(), 2);
     let host = findings[position]["subject"].as_str().unwrap();
     let host = from_js(&analysis.host(host).unwrap());
     assert_eq!(host["verdicts"].as_array().unwrap().len(), almenara::detect::catalogue().len());
@@ -132,7 +134,7 @@ fn errors_are_plain_objects_with_a_sentence() {
     assert_eq!(keys, ["code", "summary", "details"]);
     let read = |key: &str| Reflect::get(&error, &key.into()).unwrap().as_string().unwrap();
     assert_eq!(read("code"), "not-a-flow-file");
-    assert!(read("summary").starts_with("flows.csv is not a Parquet file: it looks like text"));
+    assert!(read("summary").starts_with("flows.csv is not a log of flows: it begins with"));
 
     let error = from_js(&Analysis::new().document().unwrap_err());
     assert_eq!(error["code"], "misuse");
