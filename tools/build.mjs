@@ -41,7 +41,7 @@ function placeOf(name) {
  */
 async function buildModule({ name, folder, level }, dev) {
   const packed = join(ROOT, "target", "packed", name);
-  const profile = dev ? ["--dev"] : ["--release", "--no-opt"]; // wasm-pack would download an optimiser
+  const profile = dev ? ["--dev"] : ["--profile", "page", "--no-opt"]; // wasm-pack would download an optimiser
   const args = ["build", join(ROOT, folder), "--target", "web", "--mode", "no-install", "--no-pack", "--out-name", name, "--out-dir", packed];
   await run("wasm-pack", [...args, ...profile], { env: wasmEnvironment() });
 

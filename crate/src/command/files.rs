@@ -17,14 +17,13 @@ use bytes::Bytes;
 
 use crate::arguments::Arguments;
 
-static COUNTRIES: &[u8] = include_bytes!("../../../www/geo/countries.bin");
-static NETWORKS: &[u8] = include_bytes!("../../../www/geo/networks.bin");
+/// What `crate/build.rs` made of the data that the page carries.
+static GEO: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/geo.unpacked"));
 
-/// The country and network data that the page carries.
+/// The built-in country and network data.
 pub(super) fn geo() -> Result<Geo, Error> {
     let mut geo = Geo::new();
-    geo.load_countries(COUNTRIES)?;
-    geo.load_networks(NETWORKS)?;
+    geo.load_unpacked(GEO)?;
     Ok(geo)
 }
 
@@ -215,9 +214,13 @@ impl Source {
         };
         let mut pieces = Vec::with_capacity(ranges.len());
         for range in ranges {
-            let mut bytes = vec![0; usize::try_from(range.end - range.start).unwrap_or(usize::MAX)];
+            let length = range.end - range.start;
+            let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(usize::MAX));
             self.file.seek(SeekFrom::Start(range.start)).map_err(told)?;
-            self.file.read_exact(&mut bytes).map_err(told)?;
+            Read::take(&self.file, length).read_to_end(&mut bytes).map_err(told)?;
+            if bytes.len() as u64 != length {
+                return Err(told(std::io::ErrorKind::UnexpectedEof.into()));
+            }
             pieces.push((range.start, Bytes::from(bytes)));
         }
         Ok(pieces)

@@ -39,17 +39,11 @@ fn main() -> ExitCode {
 /// the exit status is then 2.
 fn analyze(arguments: &Arguments) -> ExitCode {
     let (chosen, mut errors) = files::choose(arguments);
-    // Decoding the country data takes longer than reading a day: do both at once.
-    let (geo, read) = std::thread::scope(|scope| {
-        let geo = scope.spawn(files::geo);
-        let read: Vec<_> = chosen.iter().map(|file| (file, file.read(arguments))).collect();
-        (geo.join(), read)
-    });
+    let read: Vec<_> = chosen.iter().map(|file| (file, file.read(arguments))).collect();
     let mut analysis = Analysis::default();
-    match geo {
-        Ok(Ok(geo)) => analysis.geo = geo,
-        Ok(Err(error)) => errors.push(error),
-        Err(_) => errors.push(Error::new(Code::Undecodable, "the built-in country data cannot be decoded")),
+    match files::geo() {
+        Ok(geo) => analysis.geo = geo,
+        Err(error) => errors.push(error),
     }
     let mut request =
         Request { inside: arguments.inside.clone(), params: arguments.params.clone(), ..Request::default() };

@@ -13,6 +13,8 @@ pub enum GeoError {
     Countries(DecodeError),
     /// The page's own file of networks cannot be read.
     Networks(DecodeError),
+    /// The command's copy of both cannot be read.
+    Unpacked(DecodeError),
     /// A user's file is no MaxMind database; holds its name and what the reader said.
     NotAnMmdb(String, String),
     /// A user's database is of a type that holds neither countries nor networks; holds its name and type.
@@ -24,6 +26,7 @@ impl fmt::Display for GeoError {
         match self {
             Self::Countries(error) => write!(f, "countries.bin: {error}"),
             Self::Networks(error) => write!(f, "networks.bin: {error}"),
+            Self::Unpacked(error) => write!(f, "the built-in country and network data: {error}"),
             Self::NotAnMmdb(name, said) => {
                 write!(
                     f,

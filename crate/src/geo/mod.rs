@@ -7,7 +7,6 @@
 //!
 //! A country here is where the network is registered or announced, never "where the server is".
 
-pub mod codec;
 mod country;
 mod error;
 mod mmdb;
@@ -18,6 +17,8 @@ pub use country::CountryCode;
 pub use error::GeoError;
 pub use mmdb::MmdbKind;
 pub use scope::Scope;
+
+pub use almenara_geocodec as codec;
 
 use crate::flow::Address;
 use codec::ranges::{V4_BITS, V6_BITS};
@@ -85,20 +86,34 @@ impl Geo {
 
     /// Takes the bytes of `www/geo/countries.bin`.
     pub fn load_countries(&mut self, file: &[u8]) -> Result<(), GeoError> {
-        let Countries { date, codes, v4, v6 } = Countries::decode(file).map_err(GeoError::Countries)?;
-        self.date = Some(date);
-        self.codes = codes.into_iter().map(CountryCode::from_letters).collect();
-        self.countries = Tables { v4: Table::new(v4), v6: Table::new(v6) };
+        self.take_countries(Countries::decode(file).map_err(GeoError::Countries)?);
         Ok(())
     }
 
     /// Takes the bytes of `www/geo/networks.bin`.
     pub fn load_networks(&mut self, file: &[u8]) -> Result<(), GeoError> {
-        let Networks { date, names, v4, v6 } = Networks::decode(file).map_err(GeoError::Networks)?;
+        self.take_networks(Networks::decode(file).map_err(GeoError::Networks)?);
+        Ok(())
+    }
+
+    /// Takes both files as [`codec::to_unpacked`] wrote them.
+    pub fn load_unpacked(&mut self, bytes: &[u8]) -> Result<(), GeoError> {
+        let (countries, networks) = codec::from_unpacked(bytes).map_err(GeoError::Unpacked)?;
+        self.take_countries(countries);
+        self.take_networks(networks);
+        Ok(())
+    }
+
+    fn take_countries(&mut self, Countries { date, codes, v4, v6 }: Countries) {
+        self.date = Some(date);
+        self.codes = codes.into_iter().map(CountryCode::from_letters).collect();
+        self.countries = Tables { v4: Table::new(v4), v6: Table::new(v6) };
+    }
+
+    fn take_networks(&mut self, Networks { date, names, v4, v6 }: Networks) {
         self.date.get_or_insert(date);
         self.systems = Systems::new(names.numbers, names.text);
         self.networks = Tables { v4: Table::new(v4), v6: Table::new(v6) };
-        Ok(())
     }
 
     /// Takes a user's own database, known by its type. Where it has an answer, that
@@ -274,6 +289,24 @@ mod tests {
             "networks.bin: found another first line, expected one that begins \"almenara-geo networks 1\""
         );
         assert_eq!(locate(&geo, "8.8.8.8").country, CountryCode::parse("US"));
+    }
+
+    #[test]
+    fn the_unpacked_form_gives_the_same_answers() {
+        let countries = Countries::decode(&file("countries.bin")).unwrap();
+        let networks = Networks::decode(&file("networks.bin")).unwrap();
+        let unpacked = codec::to_unpacked(&countries, &networks).unwrap();
+        let mut other = Geo::new();
+        assert!(other.load_unpacked(&unpacked[..unpacked.len() / 2]).is_err());
+        assert!(!other.has_networks());
+        other.load_unpacked(&unpacked).unwrap();
+        assert_eq!(other.data_date(), geo().data_date());
+        // Every 40 009th block: a prime, so that all parts of all blocks come up.
+        for bits in (0..=u32::MAX).step_by(256 * 40_009) {
+            let address = Address::from_v4(bits);
+            assert_eq!(other.locate(address), geo().locate(address));
+        }
+        assert_eq!(locate(&other, "2001:690:21c0::1"), locate(geo(), "2001:690:21c0::1"));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::codec::ranges::Ranges;
+use almenara_geocodec::ranges::Ranges;
 use crate::location::{Database, Entry, Spot};
 
 /// What holds in each block, joined to the longest ranges.

@@ -6,9 +6,6 @@
 //! With a database named, nothing is fetched and nothing written: it is decoded again
 //! and compared with what is in `www/geo`.
 
-// The core's own files: what writes the data is what reads them.
-#[path = "../../../crate/src/geo/codec/mod.rs"]
-mod codec;
 mod flatten;
 mod location;
 mod package;
@@ -17,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use codec::ranges::{V4_BITS, V6_BITS};
-use codec::{Countries, Names, Networks};
+use almenara_geocodec::ranges::{V4_BITS, V6_BITS};
+use almenara_geocodec::{Countries, Names, Networks};
 use flatten::Flat;
 use location::{Database, Entry};
 

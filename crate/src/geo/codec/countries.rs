@@ -11,7 +11,7 @@ const MOST_RANGES: usize = 2_000_000;
 /// The country of every /24 of IPv4 and every /48 of IPv6.
 ///
 /// A value is twice the number of a code, plus one for anycast; numbers begin with 1, 0 stands for no country.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Countries {
     /// Date of the data, `2026-08-22`.
     pub date: String,

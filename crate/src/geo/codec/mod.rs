@@ -3,7 +3,7 @@
 //! Lives here: the arithmetic coder, the model that guesses bits, the table of ranges
 //! and the two files made of them. May be imported: `std`, and `brotli-decompressor`
 //! for the names. Leaves: [`Countries`] and [`Networks`]. Nothing here knows the rest of
-//! the crate, so that `tools/geo` builds these same files as the writer.
+//! the crate: it is a package of its own, which `tools/geo` writes the files with.
 
 mod coder;
 mod countries;
@@ -11,9 +11,11 @@ mod header;
 mod model;
 mod networks;
 pub mod ranges;
+mod unpacked;
 
 pub use countries::Countries;
 pub use networks::{Names, Networks};
+pub use unpacked::{from_unpacked, to_unpacked};
 
 use std::fmt;
 

@@ -13,7 +13,7 @@ const MOST_RANGES: usize = 3_000_000;
 const MOST_NAME_BYTES: u64 = 16 << 20;
 
 /// Autonomous systems, ascending by number.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Names {
     /// Numbers of the systems.
     pub numbers: Vec<u32>,
@@ -24,7 +24,7 @@ pub struct Names {
 /// The autonomous system of every /24 of IPv4 and every /48 of IPv6.
 ///
 /// A value is a position in the list of systems plus one; 0 stands for none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Networks {
     /// Date of the data, `2026-08-22`.
     pub date: String,

@@ -19,7 +19,7 @@ pub const V6_BITS: u32 = 48;
 const LEAVES_PER_RANGE: usize = 96;
 
 /// Ranges that cover the whole space of `bits`-bit addresses: each goes from its start to the next.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Ranges {
     /// Address bits that count: 24 for IPv4 in /24 blocks, 48 for IPv6 in /48 blocks.
     pub bits: u32,
