@@ -42,6 +42,19 @@ fn unpacked(entry: u128) -> (u64, u64) {
     ((entry >> 64) as u64, entry as u64)
 }
 
+/// Sorted runs under other group numbers, sorted again. Within a group they stay
+/// in their order, so that only the groups, far fewer, have to be sorted.
+fn regrouped(runs: &[Run], regroup: impl Fn(u64) -> u64) -> Vec<Run> {
+    let groups = runs.chunk_by(|run, next| run.group == next.group);
+    let mut groups: Vec<(u64, &[Run])> = groups.filter_map(|runs| Some((regroup(runs.first()?.group), runs))).collect();
+    groups.sort_unstable_by_key(|(group, _)| *group);
+    let mut sorted = Vec::with_capacity(runs.len());
+    for (group, runs) in groups {
+        sorted.extend(runs.iter().map(|run| Run { group, ..*run }));
+    }
+    sorted
+}
+
 /// A multiset of values per group.
 #[derive(Clone, Default)]
 pub struct ValueCounts {
@@ -74,7 +87,10 @@ impl ValueCounts {
     fn settle(&mut self) {
         let mut fresh = std::mem::take(&mut self.fresh);
         fresh.sort_unstable();
-        self.absorb(fresh.into_iter().map(unpacked).map(|(group, value)| Run { group, value, count: 1 }));
+        self.absorb(fresh.iter().map(|entry| unpacked(*entry)).map(|(group, value)| Run { group, value, count: 1 }));
+        // Its memory is filled again.
+        fresh.clear();
+        self.fresh = fresh;
     }
 
     /// Merges sorted runs into the own ones, and coarsens until they fit. Rounding
@@ -116,8 +132,10 @@ impl ValueCounts {
     /// before anything is asked; without it a part that was merged late could
     /// be finer than its values allow.
     pub(super) fn settle_if_large(&mut self) {
-        if self.level != Level::EXACT || self.runs.len() + self.fresh.len() > self.limit() {
+        let is_large = self.level != Level::EXACT || self.runs.len() + self.fresh.len() > self.limit();
+        if is_large && !self.fresh.is_empty() {
             self.settle();
+            self.fresh = Vec::new();
         }
     }
 
@@ -133,11 +151,8 @@ impl ValueCounts {
         } else {
             self.fresh.extend(other.fresh.into_iter().map(renamed));
         }
-        let mut runs = other.runs;
-        runs.iter_mut().for_each(|run| run.group = regroup(run.group));
-        runs.sort_unstable_by_key(|run| run.key());
-        if !runs.is_empty() {
-            self.absorb(runs.into_iter());
+        if !other.runs.is_empty() {
+            self.absorb(regrouped(&other.runs, regroup).into_iter());
         }
         self.settle_if_large();
     }

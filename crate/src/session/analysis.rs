@@ -307,12 +307,15 @@ fn not_run() -> Vec<Outcome> {
 /// The private networks that act as sources.
 fn inferred(gathered: &Gathered) -> Vec<Cidr> {
     let addresses = gathered.ids.addresses.as_slice();
-    let mut sources: Vec<u32> = gathered.conversations.unsorted().map(|(source, ..)| source).collect();
-    sources.extend(gathered.requests.unsorted().map(|(source, ..)| source));
-    sources.extend(gathered.names.unsorted().map(|(source, ..)| source));
-    sources.sort_unstable();
-    sources.dedup();
-    infer_inside(sources.into_iter().filter_map(|id| addresses.get(id as usize).copied()))
+    let mut is_source = vec![false; addresses.len()];
+    let sources = gathered.conversations.unsorted().map(|(source, ..)| source);
+    let sources = sources.chain(gathered.requests.unsorted().map(|(source, ..)| source));
+    for source in sources.chain(gathered.names.unsorted().map(|(source, ..)| source)) {
+        if let Some(is_source) = is_source.get_mut(source as usize) {
+            *is_source = true;
+        }
+    }
+    infer_inside(addresses.iter().zip(is_source).filter_map(|(address, is_source)| is_source.then_some(*address)))
 }
 
 /// Ratios are gathered for destinations that were inside when a file was read.

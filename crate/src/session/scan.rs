@@ -56,7 +56,9 @@ impl Scan {
     }
 
     /// What was gathered.
-    pub fn finish(self) -> Gathered {
+    pub fn finish(mut self) -> Gathered {
+        // Here, as many work at it as read; whoever merges is alone.
+        self.gathered.settle();
         self.gathered
     }
 }
