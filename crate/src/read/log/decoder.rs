@@ -6,7 +6,7 @@ use super::file::{Form, LogFile, is_of};
 use super::header::Header;
 use super::lines::{Line, LineReader, PieceLines};
 use super::rows::RowMaker;
-use super::values::{Finder, parts_of};
+use super::values::{Finder, Values, parts_of};
 use crate::error::{Code, Error};
 use crate::flow::{Batch, Dialect, Ids, Part, SkipReason, Skipped};
 
@@ -57,7 +57,7 @@ impl LogDecoder {
         } else {
             Source::None
         };
-        let lines = LineParser { rows: RowMaker::new(wanted.clone()), wanted, header, finder: Some(finder) };
+        let lines = LineParser { rows: RowMaker::new(&wanted), wanted, header, finder: Some(finder) };
         Self { name: file.name.clone(), dialect: file.dialect, source, lines, sequential, unit: 0 }
     }
 
@@ -197,7 +197,8 @@ impl LineParser {
             Some(_) => {}
         }
         let Some(finder) = &mut self.finder else { return Err(Refused::Line(SkipReason::OtherLog)) };
-        let added = finder.find(line.bytes).and_then(|values| self.rows.add(&values, ids, batch));
+        let mut values = Values::unset();
+        let added = finder.find(line.bytes, &mut values).and_then(|()| self.rows.add(&values, ids, batch));
         // A last line without its end that cannot be read was cut.
         added
             .map(|()| Taken::Row)

@@ -108,13 +108,13 @@ impl Header {
     /// Whether a field is unset.
     #[inline]
     pub fn is_unset(&self, raw: &[u8]) -> bool {
-        raw == self.unset_field
+        is(raw, &self.unset_field)
     }
 
     /// Whether a field is an empty text, set or vector.
     #[inline]
     pub fn is_empty(&self, raw: &[u8]) -> bool {
-        raw == self.empty_field
+        is(raw, &self.empty_field)
     }
 
     /// The value of a field, `None` for an unset one; escaped bytes are resolved.
@@ -135,6 +135,12 @@ impl Header {
         let all = if self.is_empty(raw) || self.is_unset(raw) { None } else { Some(raw) };
         all.into_iter().flat_map(move |raw| raw.split(move |byte| *byte == separator))
     }
+}
+
+/// Whether a field is a text; most differ in the first byte, which is seen at once.
+#[inline]
+fn is(raw: &[u8], text: &[u8]) -> bool {
+    raw.first() == text.first() && raw == text
 }
 
 /// A text with each `\xNN` made the byte that it stands for.

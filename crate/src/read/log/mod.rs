@@ -3,6 +3,7 @@
 mod decoder;
 mod file;
 mod header;
+mod id_cache;
 mod json;
 mod lines;
 mod reading;

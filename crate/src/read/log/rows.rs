@@ -1,49 +1,25 @@
 //! From the values of a line to a row of a batch.
 
+use super::id_cache::IdCache;
+use super::json::Json;
 use super::scalar::{parse_secs_micros, parse_time_micros, parse_whole};
 use super::values::{Raw, Values};
 use crate::flow::{
-    Address, AddressTable, Batch, ConnState, DnsBatch, FlowBatch, HttpBatch, Ids, NO_TEXT, Part, SkipReason, TextTable,
-    UNSET_BYTES, UNSET_DURATION, UNSET_TIME, parse_protocol, registered_domain, uri_extension,
+    Address, Batch, ConnState, DnsBatch, FlowBatch, HttpBatch, Ids, NO_TEXT, Part, SkipReason, TextTable, UNSET_BYTES,
+    UNSET_DURATION, UNSET_TIME, parse_protocol, registered_domain, uri_extension,
 };
 
-/// Entries of an [`AddressCache`]; a power of two.
-const CACHED: usize = 1 << 12;
+/// Places for addresses, as a power of two: a network has thousands of them.
+const ADDRESS_BITS: u32 = 14;
+/// Places for names of applications and MIME types, of which there are few.
+const TEXT_BITS: u32 = 6;
 
-/// Ids of addresses lately seen, by their text: reading an address takes longer
-/// than finding it.
-pub(super) struct AddressCache(Vec<(u128, u32)>);
-
-impl AddressCache {
-    pub(super) fn new() -> Self {
-        // No text of an address is all zeros.
-        Self(vec![(0, 0); CACHED])
-    }
-
-    #[inline]
-    fn id(&mut self, text: &[u8], addresses: &mut AddressTable) -> Option<u32> {
-        let mut key = [0; 16];
-        let Some(room) = key.get_mut(..text.len()) else {
-            return Address::parse(text).map(|address| addresses.intern(address));
-        };
-        room.copy_from_slice(text);
-        let key = u128::from_le_bytes(key);
-        let mixed = ((key >> 64) as u64 ^ key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let slot = self.0.get_mut((mixed >> 52) as usize)?;
-        if slot.0 != key || key == 0 {
-            *slot = (key, addresses.intern(Address::parse(text)?));
-        }
-        Some(slot.1)
-    }
-}
-
-/// Makes rows; keeps what neighbours have in common.
+/// Makes rows.
 pub(super) struct RowMaker {
-    wanted: Vec<Part>,
-    cache: AddressCache,
-    /// The last text interned and its id: names of applications and MIME types
-    /// come in runs.
-    last_text: (Vec<u8>, u32),
+    /// A bit for each part.
+    wanted: u32,
+    addresses: IdCache,
+    texts: IdCache,
     lower: Vec<u8>,
 }
 
@@ -68,12 +44,17 @@ fn duration(raw: Raw<'_>) -> Result<u64, SkipReason> {
 }
 
 impl RowMaker {
-    pub(super) fn new(wanted: Vec<Part>) -> Self {
-        Self { wanted, cache: AddressCache::new(), last_text: (Vec::new(), NO_TEXT), lower: Vec::new() }
+    pub(super) fn new(wanted: &[Part]) -> Self {
+        Self {
+            wanted: wanted.iter().fold(0, |set, part| set | 1 << *part as u32),
+            addresses: IdCache::new(ADDRESS_BITS),
+            texts: IdCache::new(TEXT_BITS),
+            lower: Vec::new(),
+        }
     }
 
     fn wants(&self, part: Part) -> bool {
-        self.wanted.contains(&part)
+        self.wanted & 1 << part as u32 != 0
     }
 
     /// Adds a row to a batch.
@@ -88,10 +69,12 @@ impl RowMaker {
         let port = small(values.get(Part::Port))?.unwrap_or(0);
         // Addresses last, so that a line that is left out gets none an id.
         let mut ends = || {
-            let source = self.cache.id(source, &mut ids.addresses).ok_or(SkipReason::SourceUnreadable)?;
-            let destination =
-                self.cache.id(destination, &mut ids.addresses).ok_or(SkipReason::DestinationUnreadable)?;
-            Ok((source, destination))
+            let mut id = |text: &[u8]| {
+                let read = || Address::parse(text).map(|address| ids.addresses.intern(address));
+                self.addresses.id(text, read)
+            };
+            let source = id(source).ok_or(SkipReason::SourceUnreadable)?;
+            Ok((source, id(destination).ok_or(SkipReason::DestinationUnreadable)?))
         };
         match batch {
             Batch::Flows(batch) => {
@@ -145,14 +128,12 @@ impl RowMaker {
             batch.state.push(values.get(Part::State).plain().map_or(ConnState::Unset, ConnState::parse));
         }
         if self.wants(Part::Application) {
-            let name = values.get(Part::Application).text();
-            batch.application.push(name.map_or(NO_TEXT, |name| self.text_id(&name, &mut ids.texts)));
+            batch.application.push(self.text_id(values.get(Part::Application), &mut ids.texts));
         }
     }
 
     fn add_request(&mut self, values: &Values<'_>, ids: &mut Ids, batch: &mut HttpBatch) {
-        let types = values.get(Part::MimeTypes).text();
-        batch.mime_types.push(types.map_or(NO_TEXT, |types| self.text_id(&types, &mut ids.texts)));
+        batch.mime_types.push(self.text_id(values.get(Part::MimeTypes), &mut ids.texts));
         let uri = values.get(Part::Uri).text().unwrap_or_default();
         batch.extension.push(extension_id(&uri, &mut ids.texts));
         for (part, texts) in
@@ -174,13 +155,13 @@ impl RowMaker {
         batch.domain.push(domain_id(&name, &mut self.lower, &mut ids.texts));
     }
 
-    fn text_id(&mut self, text: &[u8], texts: &mut TextTable) -> u32 {
-        if self.last_text.1 == NO_TEXT || self.last_text.0 != text {
-            self.last_text.1 = texts.intern(text);
-            self.last_text.0.clear();
-            self.last_text.0.extend_from_slice(text);
+    fn text_id(&mut self, raw: Raw<'_>, texts: &mut TextTable) -> u32 {
+        let mut find = || raw.text().map(|text| texts.intern(&text));
+        match raw {
+            Raw::Field(bytes) | Raw::Json(Json::Text(bytes)) => self.texts.id(bytes, find),
+            _ => find(),
         }
-        self.last_text.1
+        .unwrap_or(NO_TEXT)
     }
 }
 

@@ -55,6 +55,12 @@ impl<'a> Raw<'a> {
 pub(super) struct Values<'a>([Raw<'a>; Part::ALL.len()]);
 
 impl<'a> Values<'a> {
+    /// None is given.
+    #[inline]
+    pub(super) fn unset() -> Self {
+        Self([Raw::Unset; Part::ALL.len()])
+    }
+
     #[inline]
     pub(super) fn get(&self, part: Part) -> Raw<'a> {
         self.0.get(part as usize).copied().unwrap_or(Raw::Unset)
@@ -70,8 +76,9 @@ impl<'a> Values<'a> {
 
 /// Finds the values of the parts that are wanted in the lines of a log.
 pub(super) enum Finder {
-    /// In TSV: the part of each field, by its position.
-    Fields { header: Header, parts: Vec<Option<Part>>, ends: Vec<u32> },
+    /// In TSV: the parts that are wanted, by the positions of their fields; where
+    /// the fields of a line begin.
+    Fields { header: Header, wanted: Vec<(usize, Part)>, begins: Vec<u32> },
     /// In JSON: the parts by their names.
     Keys(Vec<Part>),
 }
@@ -80,34 +87,32 @@ impl Finder {
     /// For rows under a header.
     pub(super) fn of_header(header: Header, wanted: &[Part]) -> Self {
         let part_of = |name: &str| wanted.iter().copied().find(|part| names(name.as_bytes(), *part));
-        let parts = header.fields.iter().map(|field| part_of(&field.name)).collect();
-        Self::Fields { header, parts, ends: Vec::new() }
+        let fields = header.fields.iter().enumerate();
+        let wanted = fields.filter_map(|(position, field)| Some((position, part_of(&field.name)?))).collect();
+        Self::Fields { header, wanted, begins: Vec::new() }
     }
 
-    /// The values of a line.
+    /// Sets the values of a line, which all were unset before.
     ///
     /// # Errors
     /// Why the line is no row.
     #[inline]
-    pub(super) fn find<'a>(&mut self, line: &'a [u8]) -> Result<Values<'a>, SkipReason> {
-        let mut values = Values([Raw::Unset; Part::ALL.len()]);
+    pub(super) fn find<'a>(&mut self, line: &'a [u8], values: &mut Values<'a>) -> Result<(), SkipReason> {
         match self {
-            Self::Fields { header, parts, ends } => {
-                find_ends(line, header.separator, ends);
-                if ends.len() != parts.len() {
-                    let few = ends.len() < parts.len();
-                    return Err(if few { SkipReason::TooFewFields } else { SkipReason::TooManyFields });
+            Self::Fields { header, wanted, begins } => {
+                find_begins(line, header.separator, begins);
+                let (found, expected) = (begins.len() - 1, header.fields.len());
+                if found != expected {
+                    return Err(if found < expected { SkipReason::TooFewFields } else { SkipReason::TooManyFields });
                 }
-                let mut start = 0;
-                for (part, end) in parts.iter().zip(ends.iter()) {
-                    let end = *end as usize;
-                    if let (Some(part), Some(raw)) = (part, line.get(start..end))
+                for (position, part) in wanted.iter() {
+                    if let Some([begin, next]) = begins.get(*position..).and_then(<[u32]>::first_chunk)
+                        && let Some(raw) = line.get(*begin as usize..*next as usize - 1)
                         && !header.is_unset(raw)
                         && !header.is_empty(raw)
                     {
                         values.set(*part, Raw::Field(raw));
                     }
-                    start = end + 1;
                 }
             }
             Self::Keys(wanted) => {
@@ -121,16 +126,17 @@ impl Finder {
                 }
             }
         }
-        Ok(values)
+        Ok(())
     }
 }
 
-/// Where the fields of a line end. Fields are a few bytes long, so that eight
-/// bytes at a time find several ends at once, where a search for the next one
-/// would hardly have begun.
-fn find_ends(line: &[u8], separator: u8, ends: &mut Vec<u32>) {
+/// Where the fields of a line begin, and where one more would. Fields are a few
+/// bytes long, so that eight bytes at a time find several at once, where a search
+/// for the next one would hardly have begun.
+fn find_begins(line: &[u8], separator: u8, begins: &mut Vec<u32>) {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    ends.clear();
+    begins.clear();
+    begins.push(0);
     let pattern = u64::from_ne_bytes([separator; 8]);
     let (words, rest) = line.as_chunks::<8>();
     for (number, word) in words.iter().enumerate() {
@@ -139,14 +145,14 @@ fn find_ends(line: &[u8], separator: u8, ends: &mut Vec<u32>) {
         let differing = u64::from_le_bytes(*word) ^ pattern;
         let mut found = !(((differing & LOW) + LOW) | differing | LOW);
         while found != 0 {
-            ends.push(number as u32 * 8 + found.trailing_zeros() / 8);
+            begins.push(number as u32 * 8 + found.trailing_zeros() / 8 + 1);
             found &= found - 1;
         }
     }
     let start = words.len() * 8;
     let found = rest.iter().enumerate().filter(|(_, byte)| **byte == separator);
-    ends.extend(found.map(|(place, _)| (start + place) as u32));
-    ends.push(line.len() as u32);
+    begins.extend(found.map(|(place, _)| (start + place) as u32 + 1));
+    begins.push(line.len() as u32 + 1);
 }
 
 /// Whether a column's name is Zeek's for a part, dots or underscores in it.
@@ -166,14 +172,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ends_are_those_of_a_plain_search() {
-        let mut ends = Vec::new();
+    fn fields_begin_where_a_plain_search_finds_them() {
+        let mut begins = Vec::new();
         for length in 0..40 {
             let line: Vec<u8> =
                 (0..length).map(|n: u32| if n * n % 7 < 3 { b'\t' } else { b'\x08' + (n % 5) as u8 }).collect();
-            find_ends(&line, b'\t', &mut ends);
-            let places = line.iter().enumerate().filter(|(_, byte)| **byte == b'\t').map(|(place, _)| place as u32);
-            assert_eq!(ends, places.chain([length]).collect::<Vec<u32>>());
+            find_begins(&line, b'\t', &mut begins);
+            let places = line.iter().enumerate().filter(|(_, byte)| **byte == b'\t').map(|(place, _)| place as u32 + 1);
+            assert_eq!(begins, std::iter::once(0).chain(places).chain([length + 1]).collect::<Vec<u32>>());
         }
     }
 }
