@@ -1,6 +1,6 @@
 //! Connections to ports that ordinary traffic of the document does not use.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::evidence::{ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Table};
@@ -61,11 +61,8 @@ pub(super) static META: Meta = Meta {
 
 /// Flows per port outside the list of one source's conversations, most first.
 pub(super) fn other_ports(own: &[Conversation], usual: &[u16]) -> Vec<(u16, u64)> {
-    let mut ports = BTreeMap::new();
-    for entry in own.iter().filter(|entry| usual.binary_search(&entry.service.port).is_err()) {
-        *ports.entry(entry.service.port).or_default() += entry.tally.flows;
-    }
-    most(ports)
+    let other = own.iter().filter(|entry| usual.binary_search(&entry.service.port).is_err());
+    most(other.map(|entry| (entry.service.port, entry.tally.flows)))
 }
 
 fn to_port(own: &[Conversation], port: u16) -> impl Iterator<Item = &Conversation> {
@@ -85,10 +82,7 @@ impl Detector for NonstandardPort {
             let (port, connections) = other_ports(&own, usual).first().copied()?;
             let value = connections as f64;
             let flagged = value >= threshold;
-            let mut peers = BTreeMap::new();
-            if flagged {
-                to_port(&own, port).for_each(|entry| *peers.entry(entry.destination).or_default() += entry.tally.flows);
-            }
+            let peers = to_port(&own, port).filter(|_| flagged).map(|entry| (entry.destination, entry.tally.flows));
             let clean = context.clean(Dialect::ZeekConn);
             let before = clean
                 .map(|day| to_port(day.of_source(source), port).map(|entry| entry.tally.flows).sum::<u64>() as f64);

@@ -141,11 +141,8 @@ pub fn overview(context: &Context<'_>, day: &Day) -> Overview {
         pairs += u64::from(pair != last_pair);
         last_pair = pair;
     }
-    let (mut ports, mut protocols): (BTreeMap<u16, u64>, BTreeMap<u8, u64>) = (BTreeMap::new(), BTreeMap::new());
-    for (service, flows) in &services {
-        *ports.entry(service.port).or_default() += flows;
-        *protocols.entry(service.protocol).or_default() += flows;
-    }
+    let ports = most(services.iter().map(|(service, flows)| (service.port, *flows)));
+    let protocols = most(services.iter().map(|(service, flows)| (service.protocol, *flows)));
     let total = |sum: u128| u64::try_from(sum).unwrap_or(u64::MAX);
     Overview {
         rows: day.totals.rows,
@@ -156,8 +153,8 @@ pub fn overview(context: &Context<'_>, day: &Day) -> Overview {
         source_count: sources.hosts().count() as u64,
         destination_count: destinations.hosts().count() as u64,
         pair_count: pairs,
-        ports: most(ports).into_iter().map(|(port, flows)| PortFlows { port, flows }).collect(),
-        protocols: most(protocols)
+        ports: ports.into_iter().map(|(port, flows)| PortFlows { port, flows }).collect(),
+        protocols: protocols
             .into_iter()
             .map(|(protocol, flows)| ProtocolFlows { protocol: protocol_name(protocol), flows })
             .collect(),
@@ -171,9 +168,15 @@ pub fn overview(context: &Context<'_>, day: &Day) -> Overview {
     }
 }
 
-/// Keys with their flows, most first, equal ones by key.
-pub(super) fn most<K: Ord + Copy>(flows: BTreeMap<K, u64>) -> Vec<(K, u64)> {
+/// Flows per key, most first, equal ones by key; a key may be given more than once.
+pub(super) fn most<K: Ord + Copy>(flows: impl IntoIterator<Item = (K, u64)>) -> Vec<(K, u64)> {
     let mut sorted: Vec<(K, u64)> = flows.into_iter().collect();
+    sorted.sort_unstable_by_key(|(key, _)| *key);
+    sorted.dedup_by(|(key, flows), (before, sum)| {
+        let same = key == before;
+        *sum += if same { *flows } else { 0 };
+        same
+    });
     sorted.sort_unstable_by_key(|(key, flows)| (Reverse(*flows), *key));
     sorted
 }
@@ -183,8 +186,7 @@ fn service_flows((service, flows): (Service, u64)) -> ServiceFlows {
 }
 
 fn busiest(context: &Context<'_>, hosts: &PerHost) -> Vec<AddressFlows> {
-    let flows: BTreeMap<u32, u64> = hosts.hosts().map(|host| (host, hosts.get(host).flows)).collect();
-    most(flows)
+    most(hosts.hosts().map(|host| (host, hosts.get(host).flows)))
         .into_iter()
         .take(BUSIEST)
         .map(|(host, flows)| AddressFlows {
