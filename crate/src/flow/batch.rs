@@ -74,9 +74,43 @@ impl Batch {
     }
 }
 
-fn keep<T>(column: &mut Vec<T>, flags: &[bool]) {
-    let mut flags = flags.iter();
-    column.retain(|_| flags.next().copied().unwrap_or(true));
+/// A column of numbers; [`Texts`] keep theirs likewise.
+trait Column {
+    fn keep(&mut self, flags: &[bool]);
+}
+
+impl<T> Column for Vec<T> {
+    fn keep(&mut self, flags: &[bool]) {
+        let mut flags = flags.iter();
+        self.retain(|_| flags.next().copied().unwrap_or(true));
+    }
+}
+
+/// What is done to all columns of a batch alike.
+macro_rules! columns {
+    ($batch:ident: $($column:ident),*) => {
+        impl $batch {
+            /// Number of rows.
+            pub fn len(&self) -> usize {
+                self.source.len()
+            }
+
+            /// Whether the batch holds no row.
+            pub fn is_empty(&self) -> bool {
+                self.source.is_empty()
+            }
+
+            /// Forgets all rows, keeps the memory.
+            pub fn clear(&mut self) {
+                $(self.$column.clear();)*
+            }
+
+            /// Keeps the rows whose flag is set; flags are one a row.
+            pub fn keep(&mut self, flags: &[bool]) {
+                $(self.$column.keep(flags);)*
+            }
+        }
+    };
 }
 
 /// Parallel columns of equal length, one entry a flow, every row with both
@@ -108,45 +142,7 @@ pub struct FlowBatch {
     pub duration_micros: Vec<u64>,
 }
 
-impl FlowBatch {
-    /// Number of flows.
-    pub fn len(&self) -> usize {
-        self.source.len()
-    }
-
-    /// Whether the batch holds no flow.
-    pub fn is_empty(&self) -> bool {
-        self.source.is_empty()
-    }
-
-    /// Forgets all rows, keeps the memory.
-    pub fn clear(&mut self) {
-        self.time_micros.clear();
-        self.source.clear();
-        self.destination.clear();
-        self.protocol.clear();
-        self.port.clear();
-        self.up_bytes.clear();
-        self.down_bytes.clear();
-        self.state.clear();
-        self.application.clear();
-        self.duration_micros.clear();
-    }
-
-    /// Keeps the rows whose flag is set; flags are one a row.
-    pub fn keep(&mut self, flags: &[bool]) {
-        keep(&mut self.time_micros, flags);
-        keep(&mut self.source, flags);
-        keep(&mut self.destination, flags);
-        keep(&mut self.protocol, flags);
-        keep(&mut self.port, flags);
-        keep(&mut self.up_bytes, flags);
-        keep(&mut self.down_bytes, flags);
-        keep(&mut self.state, flags);
-        keep(&mut self.application, flags);
-        keep(&mut self.duration_micros, flags);
-    }
-}
+columns!(FlowBatch: time_micros, source, destination, protocol, port, up_bytes, down_bytes, state, application, duration_micros);
 
 /// Parallel columns of equal length, one entry a request, every row with both
 /// addresses known.
@@ -179,47 +175,7 @@ pub struct HttpBatch {
     pub user_agent: Texts,
 }
 
-impl HttpBatch {
-    /// Number of requests.
-    pub fn len(&self) -> usize {
-        self.source.len()
-    }
-
-    /// Whether the batch holds no request.
-    pub fn is_empty(&self) -> bool {
-        self.source.is_empty()
-    }
-
-    /// Forgets all rows, keeps the memory.
-    pub fn clear(&mut self) {
-        self.time_micros.clear();
-        self.source.clear();
-        self.destination.clear();
-        self.port.clear();
-        self.status.clear();
-        self.mime_types.clear();
-        self.extension.clear();
-        for texts in [&mut self.method, &mut self.host, &mut self.uri, &mut self.user_agent] {
-            texts.clear();
-        }
-    }
-
-    /// Keeps the rows whose flag is set; flags are one a row.
-    pub fn keep(&mut self, flags: &[bool]) {
-        keep(&mut self.time_micros, flags);
-        keep(&mut self.source, flags);
-        keep(&mut self.destination, flags);
-        keep(&mut self.port, flags);
-        keep(&mut self.status, flags);
-        keep(&mut self.mime_types, flags);
-        keep(&mut self.extension, flags);
-        for texts in [&mut self.method, &mut self.host, &mut self.uri, &mut self.user_agent] {
-            if !texts.is_empty() {
-                texts.keep(flags);
-            }
-        }
-    }
-}
+columns!(HttpBatch: time_micros, source, destination, port, status, mime_types, extension, method, host, uri, user_agent);
 
 /// Parallel columns of equal length, one entry a query, every row with both
 /// addresses known.
@@ -246,36 +202,6 @@ pub struct DnsBatch {
 impl DnsBatch {
     /// Stands for a response code that the file does not give.
     pub const NO_CODE: u16 = u16::MAX;
-
-    /// Number of queries.
-    pub fn len(&self) -> usize {
-        self.source.len()
-    }
-
-    /// Whether the batch holds no query.
-    pub fn is_empty(&self) -> bool {
-        self.source.is_empty()
-    }
-
-    /// Forgets all rows, keeps the memory.
-    pub fn clear(&mut self) {
-        self.time_micros.clear();
-        self.source.clear();
-        self.destination.clear();
-        self.port.clear();
-        self.query.clear();
-        self.domain.clear();
-        self.response_code.clear();
-    }
-
-    /// Keeps the rows whose flag is set; flags are one a row.
-    pub fn keep(&mut self, flags: &[bool]) {
-        keep(&mut self.time_micros, flags);
-        keep(&mut self.source, flags);
-        keep(&mut self.destination, flags);
-        keep(&mut self.port, flags);
-        self.query.keep(flags);
-        keep(&mut self.domain, flags);
-        keep(&mut self.response_code, flags);
-    }
 }
+
+columns!(DnsBatch: time_micros, source, destination, port, query, domain, response_code);

@@ -56,8 +56,8 @@ impl Texts {
     /// Keeps the texts whose flag is set; flags are one a text.
     pub fn keep(&mut self, flags: &[bool]) {
         let mut kept = Self::default();
-        let wanted = flags.iter().enumerate().filter(|(_, keep)| **keep);
-        wanted.for_each(|(position, _)| kept.push(self.get(position)));
+        let texts = self.iter().zip(flags);
+        texts.filter(|(_, keep)| **keep).for_each(|(text, _)| kept.push(text));
         *self = kept;
     }
 
