@@ -79,44 +79,19 @@ impl ConnView {
             .collect();
         kinds
             .sort_unstable_by(|a, b| (a.protocol, &a.application, a.state).cmp(&(b.protocol, &b.application, b.state)));
-        let mut failures: Vec<Link<u64>> = gathered
-            .failures
-            .unsorted()
-            .map(|(source, destination, service, value)| Link {
-                source: host(source),
-                destination: host(destination),
-                service,
-                value,
-            })
-            .collect();
-        failures.sort_unstable_by_key(Link::ends);
+        let failures = links(gathered.failures.unsorted(), &host);
         let mut contacts: Vec<_> = gathered
             .contacts
             .unsorted()
             .map(|(source, destination, contact)| (host(source), host(destination), contact))
             .collect();
         contacts.sort_unstable_by_key(|(source, destination, contact)| (*source, *contact, *destination));
-        let mut long_flows: Vec<Link<LongFlow>> = gathered
-            .long_flows
-            .unsorted()
-            .map(|(source, destination, service, value)| Link {
-                source: host(source),
-                destination: host(destination),
-                service,
-                value,
-            })
-            .collect();
-        long_flows.sort_unstable_by_key(Link::ends);
-        let mut unusual_ports: Vec<Link<(String, Tally)>> = gathered
-            .unusual_ports
-            .unsorted()
-            .map(|(source, destination, service, application, tally)| Link {
-                source: host(source),
-                destination: host(destination),
-                service,
-                value: (text(gathered, application), tally),
-            })
-            .collect();
+        let long_flows = links(gathered.long_flows.unsorted(), &host);
+        let unusual_ports = gathered.unusual_ports.unsorted();
+        let unusual_ports = unusual_ports.map(|(source, destination, service, application, tally)| {
+            (source, destination, service, (text(gathered, application), tally))
+        });
+        let mut unusual_ports = links(unusual_ports, &host);
         unusual_ports.sort_unstable_by(|a, b| (a.ends(), &a.value.0).cmp(&(b.ends(), &b.value.0)));
         let finest = gathered.port_periods.finest();
         Self { port_periods, finest, kinds, failures, contacts, long_flows, unusual_ports }
@@ -126,6 +101,19 @@ impl ConnView {
     pub fn has_states(&self) -> bool {
         self.kinds.iter().any(|kind| kind.state != ConnState::Unset)
     }
+}
+
+/// What there is per source id, destination id and service, sorted by host numbers.
+fn links<T>(unsorted: impl Iterator<Item = (u32, u32, Service, T)>, host: impl Fn(u32) -> u32) -> Vec<Link<T>> {
+    let link = |(source, destination, service, value)| Link {
+        source: host(source),
+        destination: host(destination),
+        service,
+        value,
+    };
+    let mut links: Vec<Link<T>> = unsorted.map(link).collect();
+    links.sort_unstable_by_key(Link::ends);
+    links
 }
 
 impl<T> Link<T> {

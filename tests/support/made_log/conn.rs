@@ -235,12 +235,7 @@ impl Row for Connection {
         let up_bytes = traffic.map_or(0, |traffic| traffic.up_bytes);
         let down_bytes = traffic.map_or(0, |traffic| traffic.down_bytes);
         let (up_packets, down_packets) = (packets(up_bytes), if self.answered { packets(down_bytes) } else { 0 });
-        line.micros(self.micros);
-        line.text(self.uid.as_str());
-        line.text(self.source.to_string().as_str());
-        line.count(u64::from(self.source_port));
-        line.text(self.destination.to_string().as_str());
-        line.count(u64::from(self.port));
+        line.connection(self.micros, &self.uid, (self.source, self.source_port), (self.destination, self.port));
         line.text(self.protocol);
         line.text(self.service);
         line.micros(traffic.map(|traffic| traffic.duration_micros));

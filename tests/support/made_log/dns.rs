@@ -143,12 +143,7 @@ impl Row for Question {
     }
 
     fn fill(&self, line: &mut Line) {
-        line.micros(self.micros);
-        line.text(self.uid.as_str());
-        line.text(self.source.to_string().as_str());
-        line.count(u64::from(self.source_port));
-        line.text(self.resolver.to_string().as_str());
-        line.count(53);
+        line.connection(self.micros, &self.uid, (self.source, self.source_port), (self.resolver, 53));
         line.text("udp");
         line.count(self.number);
         line.text(self.name.as_str());

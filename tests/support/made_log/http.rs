@@ -230,12 +230,7 @@ impl Row for Request {
     }
 
     fn fill(&self, line: &mut Line) {
-        line.micros(self.micros);
-        line.text(self.uid.as_str());
-        line.text(self.source.to_string().as_str());
-        line.count(u64::from(self.source_port));
-        line.text(self.destination.to_string().as_str());
-        line.count(u64::from(self.port));
+        line.connection(self.micros, &self.uid, (self.source, self.source_port), (self.destination, self.port));
         line.count(self.depth);
         line.text(self.method);
         line.text(self.host.as_deref());

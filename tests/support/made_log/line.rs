@@ -1,6 +1,7 @@
 //! Rows as Zeek writes them.
 
 use std::io::{self, Write};
+use std::net::IpAddr;
 
 use super::{Form, SECOND_MICROS};
 
@@ -50,6 +51,16 @@ impl Line {
         self.text.clear();
         self.filled = 0;
         Ok(())
+    }
+
+    /// What every row begins with: when, and who spoke to whom.
+    pub(super) fn connection(&mut self, micros: u64, uid: &str, source: (IpAddr, u16), destination: (IpAddr, u16)) {
+        self.micros(micros);
+        self.text(uid);
+        for (address, port) in [source, destination] {
+            self.text(address.to_string().as_str());
+            self.count(u64::from(port));
+        }
     }
 
     pub(super) fn unset(&mut self) {
