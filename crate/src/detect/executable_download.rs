@@ -5,7 +5,7 @@ use super::context::Context;
 use super::evidence::Evidence;
 use super::finding::{Severity, Verdict};
 use super::lists::EXECUTABLE_TYPES;
-use super::meta::{Attack, Meta, ParamSpec, Preset};
+use super::meta::{Attack, Meta};
 use super::params::Params;
 use super::requests;
 use crate::aggregate::Need;
@@ -35,26 +35,8 @@ pub(super) static META: Meta = Meta {
     floor: Severity::Low,
     needs: &[Need::Requests],
     params: &[
-        ParamSpec {
-            id: "mime_types",
-            label: "MIME types",
-            unit: "MIME types",
-            default: Preset::Texts(EXECUTABLE_TYPES),
-            help: "The MIME types of programs.",
-            origin: "The document's executable types.",
-            ..ParamSpec::LIST
-        },
-        ParamSpec {
-            id: "allowed_responses",
-            label: "Allowed responses",
-            unit: "responses",
-            default: Preset::Number(0.0),
-            min: 0.0,
-            max: 1e9,
-            step: 1.0,
-            help: "How many responses of these types a device may get.",
-            origin: "The document lists every such response.",
-        },
+        requests::mime_types(EXECUTABLE_TYPES, "The MIME types of programs.", "The document's executable types."),
+        requests::ALLOWED_RESPONSES,
     ],
 };
 

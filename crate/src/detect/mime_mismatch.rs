@@ -6,7 +6,7 @@ use super::Detector;
 use super::context::Context;
 use super::evidence::{ColumnKind, EVIDENCE_ROWS, Evidence, Table};
 use super::finding::{Severity, Verdict};
-use super::meta::{Attack, Meta, ParamSpec, Preset};
+use super::meta::{Attack, Meta, ParamSpec};
 use super::params::Params;
 use super::requests::{self, Requests};
 use crate::aggregate::{HttpView, Mismatch, Need};
@@ -38,15 +38,9 @@ static META: Meta = Meta {
     floor: Severity::Medium,
     needs: &[Need::Mismatches, Need::Requests],
     params: &[ParamSpec {
-        id: "allowed_requests",
-        label: "Allowed requests",
-        unit: "requests",
-        default: Preset::Number(0.0),
-        min: 0.0,
-        max: 1e9,
-        step: 1.0,
         help: "How many such requests a device may make.",
         origin: "Chosen here: one program under another name is worth a look.",
+        ..requests::ALLOWED_REQUESTS
     }],
 };
 

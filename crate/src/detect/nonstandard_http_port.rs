@@ -47,15 +47,9 @@ pub(super) static META: Meta = Meta {
             ..ParamSpec::LIST
         },
         ParamSpec {
-            id: "allowed_requests",
-            label: "Allowed requests",
-            unit: "requests",
-            default: Preset::Number(0.0),
-            min: 0.0,
-            max: 1e9,
-            step: 1.0,
             help: "How many requests to other ports a device may make.",
             origin: "The document lists every such request.",
+            ..requests::ALLOWED_REQUESTS
         },
     ],
 };

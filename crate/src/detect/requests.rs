@@ -8,11 +8,48 @@ use super::context::Context;
 use super::evidence::{Cell, ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Plot, Table};
 use super::finding::Verdict;
 use super::lists::any_of;
+use super::meta::{ParamSpec, Preset};
 use super::params::Params;
 use super::quantity;
 use super::timeline::Calendar;
 use crate::aggregate::{HttpView, RequestCount};
 use crate::flow::{Dialect, RowFilter, RowKind};
+
+/// How many requests a device may make; a rule says the rest.
+pub(super) const ALLOWED_REQUESTS: ParamSpec = ParamSpec {
+    id: "allowed_requests",
+    label: "Allowed requests",
+    unit: "requests",
+    default: Preset::Number(0.0),
+    min: 0.0,
+    max: 1e9,
+    step: 1.0,
+    help: "",
+    origin: "",
+};
+
+/// How many responses of the types of a list a device may get.
+pub(super) const ALLOWED_RESPONSES: ParamSpec = ParamSpec {
+    id: "allowed_responses",
+    label: "Allowed responses",
+    unit: "responses",
+    help: "How many responses of these types a device may get.",
+    origin: "The document lists every such response.",
+    ..ALLOWED_REQUESTS
+};
+
+/// The list of a rule over downloads.
+pub(super) const fn mime_types(types: &'static [&'static str], help: &'static str, origin: &'static str) -> ParamSpec {
+    ParamSpec {
+        id: "mime_types",
+        label: "MIME types",
+        unit: "MIME types",
+        default: Preset::Texts(types),
+        help,
+        origin,
+        ..ParamSpec::LIST
+    }
+}
 
 /// Whether a rule counts a request; `None` where it cannot tell.
 type Counts<'a> = &'a dyn Fn(&RequestCount) -> Option<bool>;
