@@ -1,5 +1,5 @@
 //! The report's charts of a finding: hour pattern, means against the clean day,
-//! counts by period.
+//! the first of a table, counts by period.
 
 use super::spec::{Chart, Kind, Role, Rule, Series};
 use crate::detect::Plot;
@@ -53,6 +53,25 @@ fn of_plot(plot: &Plot) -> Vec<Chart> {
                 chart("down", "received", Role::Down, received, *overall_down),
             ]
         }
+        Plot::Most { title, label, unit, bars, threshold } => vec![Chart {
+            id: format!("most-{}", label.to_lowercase().replace([' ', ','], "-")),
+            title: title.clone(),
+            kind: Kind::Bars,
+            unit: (*unit).to_owned(),
+            categories: bars.iter().map(|(name, _)| name.clone()).collect(),
+            series: vec![Series {
+                label: (*label).to_owned(),
+                role: Role::Test,
+                values: bars.iter().map(|(_, value)| Some(*value)).collect(),
+            }],
+            rules: threshold
+                .map(|value| Rule { label: "threshold".to_owned(), value, role: Role::Plain })
+                .into_iter()
+                .collect(),
+            x_title: label.to_lowercase(),
+            y_title: String::new(),
+            note: None,
+        }],
         Plot::Periods { title, unit, timeline } => {
             let period = timeline.period.name();
             vec![Chart {

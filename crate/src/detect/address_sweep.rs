@@ -186,6 +186,7 @@ impl Detector for AddressSweep {
                 fact("Destinations contacted over tcp, on any port", contacts.len()),
                 fact("Of these, first contact failed", failed),
             ],
+            plots: table.plot(&["port"], "destinations", META.unit, None).into_iter().collect(),
             tables: vec![table],
             rows: RowFilter {
                 sources: vec![context.address(verdict.subject)],
@@ -194,7 +195,6 @@ impl Detector for AddressSweep {
                 failed: true,
                 ..RowFilter::default()
             },
-            ..Evidence::default()
         }
     }
 }

@@ -169,8 +169,8 @@ impl Detector for DnsRandomLabels {
                 verdict.threshold,
                 META.unit,
             )],
+            plots: table.plot(&["domain"], "names", META.unit, Some(verdict.threshold)).into_iter().collect(),
             tables: vec![table.cut(EVIDENCE_ROWS)],
-            plots: Vec::new(),
             rows: RowFilter {
                 kind: RowKind::Dns,
                 sources: vec![context.address(verdict.subject)],

@@ -1,5 +1,7 @@
 //! What stands behind a finding: facts, tables, plots and how to fetch the rows.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::timeline::Timeline;
@@ -21,6 +23,29 @@ pub enum Cell {
     Number(f64),
     /// Yes or no.
     Flag(bool),
+}
+
+impl Cell {
+    fn number(&self) -> Option<f64> {
+        match self {
+            Self::Count(count) => Some(*count as f64),
+            Self::Number(number) => Some(*number),
+            Self::None | Self::Text(_) | Self::Address(_) | Self::Flag(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => Ok(()),
+            Self::Text(text) => f.write_str(text),
+            Self::Address(address) => address.fmt(f),
+            Self::Count(count) => count.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Flag(flag) => f.write_str(if *flag { "yes" } else { "no" }),
+        }
+    }
 }
 
 impl From<String> for Cell {
@@ -135,7 +160,27 @@ impl Table {
         self.rows.truncate(rows);
         self
     }
+
+    /// A chart of the first rows, whose bars are as long as the column `value` says
+    /// and have the columns `names` for a name. None of a single row, which would
+    /// say no more than a fact.
+    pub(super) fn plot(&self, names: &[&str], value: &str, unit: &'static str, threshold: Option<f64>) -> Option<Plot> {
+        let position = |id: &str| self.columns.iter().position(|column| column.id == id);
+        let column = position(value)?;
+        let names: Vec<usize> = names.iter().filter_map(|id| position(id)).collect();
+        let bar = |row: &Vec<Cell>| {
+            let name: Vec<String> = names.iter().filter_map(|name| row.get(*name)).map(Cell::to_string).collect();
+            Some((name.join(" "), row.get(column)?.number()?))
+        };
+        let bars: Vec<(String, f64)> = self.rows.iter().take(BARS).filter_map(bar).collect();
+        let title = self.title.clone();
+        let plot = Plot::Most { title, label: self.columns.get(column)?.label, unit, bars, threshold };
+        (self.rows.len() > 1).then_some(plot)
+    }
 }
+
+/// Bars of a chart at most.
+const BARS: usize = 12;
 
 /// Rows of a table of a finding at most; the rows behind it tell the rest.
 pub(super) const EVIDENCE_ROWS: usize = 1000;
@@ -195,6 +240,19 @@ pub enum Plot {
         /// Mean received over all flows of the clean day.
         overall_down: Option<f64>,
     },
+    /// The first rows of a table, with most of something.
+    Most {
+        /// What the table is of.
+        title: String,
+        /// What is measured.
+        label: &'static str,
+        /// Its unit.
+        unit: &'static str,
+        /// Names and values.
+        bars: Vec<(String, f64)>,
+        /// From where on a bar is too long.
+        threshold: Option<f64>,
+    },
     /// How many of something there were, period by period.
     Periods {
         /// What is counted.
@@ -217,4 +275,37 @@ pub struct Evidence {
     pub plots: Vec<Plot>,
     /// The rows, in the day under test.
     pub rows: RowFilter,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(rows: u64) -> Table {
+        let columns = [
+            ("address", "Destination", ColumnKind::Address),
+            ("service", "Service", ColumnKind::Text),
+            ("flows", "Flows", ColumnKind::Count),
+        ];
+        let mut table = Table::new("most", "Destinations", &columns);
+        for n in 0..rows {
+            let address = Address::from_v4(0x0a00_0001 + n as u32);
+            table.push(vec![address.into(), "tcp/22".to_owned().into(), (100 - n).into()]);
+        }
+        table
+    }
+
+    #[test]
+    fn a_chart_shows_the_first_rows_of_a_table() {
+        let plot = table(20).plot(&["address", "service"], "flows", "flows", Some(50.0));
+        let Some(Plot::Most { title, label, bars, threshold, .. }) = plot else { panic!("{plot:?}") };
+        assert_eq!((title.as_str(), label, threshold), ("Destinations", "Flows", Some(50.0)));
+        assert_eq!(bars.len(), BARS);
+        assert_eq!(bars[1], ("10.0.0.2 tcp/22".to_owned(), 99.0));
+    }
+
+    #[test]
+    fn a_single_row_needs_no_chart() {
+        assert_eq!(table(1).plot(&["address"], "flows", "flows", None), None);
+    }
 }

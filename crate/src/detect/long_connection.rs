@@ -153,13 +153,16 @@ impl Detector for LongConnection {
                 ),
                 Fact::plain(quantity(LONG_FLOW_MIN_SECS as f64, "s") + " and more", None, Some(count as f64), "flows"),
             ],
+            plots: table
+                .plot(&["address", "service"], "longest_secs", META.unit, Some(verdict.threshold))
+                .into_iter()
+                .collect(),
             tables: vec![table.cut(EVIDENCE_ROWS)],
             rows: RowFilter {
                 sources: vec![context.address(verdict.subject)],
                 min_duration_micros: Some((params.get("seconds") * 1e6) as u64),
                 ..RowFilter::default()
             },
-            ..Evidence::default()
         }
     }
 }

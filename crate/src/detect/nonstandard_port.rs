@@ -154,13 +154,13 @@ impl Detector for NonstandardPort {
                     META.unit,
                 ),
             ],
+            plots: table.plot(&["port"], "connections", META.unit, Some(verdict.threshold)).into_iter().collect(),
             tables: vec![table.cut(EVIDENCE_ROWS)],
             rows: RowFilter {
                 sources: vec![context.address(verdict.subject)],
                 ports_except: usual.to_vec(),
                 ..RowFilter::default()
             },
-            ..Evidence::default()
         }
     }
 }

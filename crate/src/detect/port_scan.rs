@@ -154,6 +154,7 @@ impl Detector for PortScan {
                 Fact::plain("Destinations scanned", None, Some(scanned as f64), "destinations"),
                 Fact::plain("Failed connections to them", None, Some(failed as f64), "connections"),
             ],
+            plots: by_target.plot(&["address"], "ports", META.unit, Some(verdict.threshold)).into_iter().collect(),
             tables: vec![by_target.cut(EVIDENCE_ROWS), by_port.cut(EVIDENCE_ROWS)],
             rows: RowFilter {
                 sources: vec![context.address(verdict.subject)],
@@ -162,7 +163,6 @@ impl Detector for PortScan {
                 failed: true,
                 ..RowFilter::default()
             },
-            ..Evidence::default()
         }
     }
 }

@@ -139,13 +139,13 @@ impl Detector for ProtocolOnUnusualPort {
                 Fact::plain("Bytes sent in them", None, Some(sum.up_bytes as f64), "bytes"),
                 Fact::plain("Bytes received in them", None, Some(sum.down_bytes as f64), "bytes"),
             ],
+            plots: table.plot(&["application", "service", "address"], "flows", META.unit, None).into_iter().collect(),
             tables: vec![table.cut(EVIDENCE_ROWS)],
             rows: RowFilter {
                 sources: vec![context.address(verdict.subject)],
                 unusual_port: true,
                 ..RowFilter::default()
             },
-            ..Evidence::default()
         }
     }
 }
