@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 use crate::support::made_day::{Plan, to_parquet};
+use crate::support::made_log::{Form, MadeLog};
 
 /// A folder of this test alone, with a clean day and a day under test.
 struct Desk(PathBuf);
@@ -180,6 +181,24 @@ fn two_baselines_are_told_and_the_first_goes_on() {
 }
 
 #[test]
+fn one_rule_set_can_be_asked_for() {
+    let desk = Desk::new("rules");
+    let mut log = Vec::new();
+    MadeLog::new(7).conn(6000, Form::Tsv, &mut log).unwrap();
+    desk.put("clean.log", &log);
+    desk.put("conn.log", &log);
+    let ran = |rules: &str| -> Vec<String> {
+        let document = desk.analyze(&format!("--baseline clean.log conn.log{rules} --format json")).document();
+        let detectors = document["detectors"].as_array().unwrap();
+        let ran = detectors.iter().filter(|outcome| outcome["ran"] == true);
+        ran.map(|outcome| outcome["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let (all, course, zeek) = (ran(""), ran(" --rules course"), ran(" --rules zeek"));
+    assert!(course.contains(&"dns-c2".to_owned()) && zeek.contains(&"port-scan".to_owned()));
+    assert_eq!([course, zeek].concat(), all, "each rule is of one set");
+}
+
+#[test]
 fn a_bad_file_is_told_while_the_other_goes_on() {
     let desk = Desk::new("bad");
     desk.put("data6.parquet", b"timestamp,src_ip\n");
@@ -230,7 +249,7 @@ fn parameters_and_networks_are_taken_or_refused() {
         ("--set dns-c2=1", "cannot be read"),
         ("--set nonstandard-port.ports=80,http", "nonstandard-port.ports is \"80,http\"; expected ports separated"),
         ("--inside home", "\"home\" is not a network"),
-        ("--rules best", "there is no rule set \"best\""),
+        ("--rules best", "there is no rule set \"best\"; expected course or zeek"),
         ("--format xml", "text, json or csv"),
     ] {
         let said = desk.analyze(&format!("data5.parquet test5.parquet {wrong}"));

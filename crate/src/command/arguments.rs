@@ -21,7 +21,7 @@ Usage: almenara analyze FILE.. [options]
                                  normal.. against test, anomal..), then their order; several logs
                                  are one capture under test
   --baseline FILE                the clean day, or a log of it; may be repeated
-  --rules SET                    the rule set: course
+  --rules course|zeek            the rule set to run (both)
   --inside CIDR,..               the inside networks, instead of those inferred
   --set DETECTOR.PARAMETER=VALUE a parameter of a detector, lists separated by commas; may be repeated
   --format text|json|csv         what to print (text)
@@ -51,6 +51,7 @@ pub(super) struct Arguments {
     pub(super) baseline: Vec<PathBuf>,
     pub(super) inside: Option<Vec<String>>,
     pub(super) params: ParamInput,
+    pub(super) rules: Option<String>,
     pub(super) format: Format,
 }
 
@@ -86,6 +87,7 @@ impl Command {
             baseline: Vec::new(),
             inside: None,
             params: ParamInput::new(),
+            rules: None,
             format: Format::Text,
         };
         while let Some(argument) = parser.next().map_err(|error| bad(error.to_string()))? {
@@ -105,8 +107,7 @@ impl Command {
             }
             let value = value.string().map_err(|error| bad(error.to_string()))?;
             match name.as_str() {
-                "rules" if value == "course" => {}
-                "rules" => return Err(bad(format!("there is no rule set \"{value}\"; expected course"))),
+                "rules" => arguments.rules = Some(value),
                 "inside" => {
                     let networks = value.split(',').filter(|network| !network.is_empty()).map(str::to_owned);
                     arguments.inside.get_or_insert_default().extend(networks);
@@ -163,6 +164,7 @@ mod tests {
         assert_eq!(arguments.files, [PathBuf::from("test.parquet")]);
         assert_eq!(arguments.baseline, [PathBuf::from("data.parquet")]);
         assert_eq!(arguments.inside.unwrap().len(), 2);
+        assert_eq!(arguments.rules.as_deref(), Some("course"));
         assert_eq!(arguments.params["dns-c2"]["increase"], "10".into());
         assert_eq!(arguments.params["dns-c2"]["decrease"], "5".into());
         assert_eq!(arguments.format, Format::Json);
@@ -177,7 +179,6 @@ mod tests {
             ("analyze", "no file"),
             ("analyze x --format xml", "text, json or csv"),
             ("analyze x --set factor=3", "DETECTOR.PARAMETER=VALUE"),
-            ("analyze x --rules best", "course"),
             ("analyze x --fast", "--fast"),
             ("analyze x --baseline", "baseline"),
             ("convert -o x.parquet", "no file"),

@@ -45,8 +45,12 @@ fn analyze(arguments: &Arguments) -> ExitCode {
         Ok(geo) => analysis.geo = geo,
         Err(error) => errors.push(error),
     }
-    let mut request =
-        Request { inside: arguments.inside.clone(), params: arguments.params.clone(), ..Request::default() };
+    let mut request = Request {
+        inside: arguments.inside.clone(),
+        params: arguments.params.clone(),
+        rules: arguments.rules.clone(),
+        ..Request::default()
+    };
     for (file, gathered) in read {
         match gathered {
             Ok((description, gathered)) => {

@@ -1,5 +1,7 @@
 //! Runs all detectors and puts what they find in one order.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::context::{Context, network_words};
@@ -103,17 +105,20 @@ pub struct HostReport {
     pub verdicts: Vec<HostVerdict>,
 }
 
-/// Runs all detectors.
+/// Runs the detectors of one rule set, or of all.
 ///
 /// # Errors
-/// A parameter that does not exist or is out of range.
-pub fn evaluate(context: &Context<'_>, input: &ParamInput) -> Result<Evaluation, Error> {
+/// A rule set or parameter that does not exist, or a value out of range.
+pub fn evaluate(context: &Context<'_>, input: &ParamInput, rules: Option<&str>) -> Result<Evaluation, Error> {
     Params::check_detectors(input)?;
+    check_rules(rules)?;
     let (mut outcomes, mut verdicts) = (Vec::new(), Vec::new());
     for detector in ALL {
         let meta = detector.meta();
         let params = Params::resolve(meta, input)?;
-        if let Some(note) = cannot_run(meta, context) {
+        let other_set = rules.is_some_and(|rules| rules != meta.rules);
+        let other_set = other_set.then(|| format!("This rule is of the set {}, which was not asked for.", meta.rules));
+        if let Some(note) = other_set.or_else(|| cannot_run(meta, context)) {
             outcomes.push(Outcome { id: meta.id, ran: false, note: Some(note), judged: 0, flagged: 0 });
             continue;
         }
@@ -140,6 +145,17 @@ pub fn evaluate(context: &Context<'_>, input: &ParamInput) -> Result<Evaluation,
     });
     let (findings, sources) = findings.into_iter().unzip();
     Ok(Evaluation { outcomes, findings, verdicts, sources })
+}
+
+fn check_rules(rules: Option<&str>) -> Result<(), Error> {
+    let sets: BTreeSet<&str> = ALL.iter().map(|detector| detector.meta().rules).collect();
+    match rules.filter(|rules| !sets.contains(rules)) {
+        None => Ok(()),
+        Some(rules) => {
+            let sets = Vec::from_iter(sets).join(" or ");
+            Err(Error::new(Code::BadParameter, format!("there is no rule set \"{rules}\"; expected {sets}")))
+        }
+    }
 }
 
 /// What the rows are called that a rule reads.

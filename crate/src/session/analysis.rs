@@ -43,6 +43,8 @@ pub struct Request {
     pub inside: Option<Vec<String>>,
     /// Parameters that differ from their defaults.
     pub params: ParamInput,
+    /// The rule set that is run; all of them when left out.
+    pub rules: Option<String>,
 }
 
 /// All about one finding.
@@ -146,7 +148,7 @@ impl Analysis {
         let evaluation = match &days.test {
             Some(test) => {
                 let context = Context::new(&days.hosts, baseline, test, &inside, &self.geo);
-                Some(detect::evaluate(&context, &request.params)?)
+                Some(detect::evaluate(&context, &request.params, request.rules.as_deref())?)
             }
             None => {
                 Params::check_detectors(&request.params)?;
