@@ -143,6 +143,18 @@ test("two logs of a kind are two days, other logs join a day, and roles are chan
   assert.deepEqual(await roles(), { "conn1.log": "baseline", "conn2.log": "baseline", "http.log": "baseline", "baseline.parquet": "test" });
 });
 
+test("findings of all logs fit into the window, wide or narrow", async () => {
+  const page = await site.open();
+  await give(page, made("conn.log", tsv(logs.conn)), made("http.log", tsv(logs.http)), made("dns.log", tsv(logs.dns)));
+  await found(page);
+  await page.locator(`[data-finding="dns-many-names ${planted.tunnel.source}"]`).click();
+  await page.locator(".detail .facts").waitFor();
+  for (const width of [1600, 1280, 1249, 1248, 1000, 600, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `at ${width} px`);
+  }
+});
+
 test("a finding in requests opens into its requests", async () => {
   const page = await site.open();
   await give(page, made("conn.log", tsv(logs.conn)), made("http.log", tsv(logs.http)));
