@@ -3,6 +3,7 @@
 import { bytes, exactBytes } from "../format/bytes.js";
 import { NOTHING, count, decimal, number } from "../format/numbers.js";
 import { countryName } from "../format/places.js";
+import { quantity } from "../format/quantity.js";
 import { text } from "../text/en.js";
 import { h } from "./dom.js";
 
@@ -10,7 +11,7 @@ import { h } from "./dom.js";
 /** @typedef {import("../state/types.js").CellKind} CellKind */
 
 /** @type {Set<CellKind>} */
-const NUMERIC = new Set(["count", "bytes", "number", "ratio"]);
+const NUMERIC = new Set(["count", "bytes", "number", "duration", "ratio"]);
 
 /** @param {CellKind} kind */
 export function isNumeric(kind) {
@@ -36,6 +37,8 @@ export function formatCell(cell, kind) {
       return h("span", { title: exactBytes(cell) }, bytes(cell));
     case "ratio":
       return decimal(cell);
+    case "duration":
+      return quantity(cell, "s");
     case "number":
       return number(cell);
     default:

@@ -144,7 +144,7 @@
 /** @typedef {{ address: string, place: Place | null, verdicts: Verdict[] }} HostReport */
 
 /** @typedef {string | number | boolean | null | string[]} Cell */
-/** @typedef {"text" | "address" | "country" | "network" | "count" | "bytes" | "number" | "ratio" | "time" | "flag"} CellKind */
+/** @typedef {"text" | "address" | "country" | "network" | "count" | "bytes" | "number" | "duration" | "ratio" | "time" | "flag"} CellKind */
 /** @typedef {{ id: string, label: string, kind: CellKind }} Column */
 /** @typedef {{ id: string, title: string, columns: Column[], rows: Cell[][], total_rows: number }} Table `rows` are the first ones of `total_rows` */
 

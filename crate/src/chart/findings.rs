@@ -53,25 +53,27 @@ fn of_plot(plot: &Plot) -> Vec<Chart> {
                 chart("down", "received", Role::Down, received, *overall_down),
             ]
         }
-        Plot::Most { title, label, unit, bars, threshold } => vec![Chart {
-            id: format!("most-{}", label.to_lowercase().replace([' ', ','], "-")),
-            title: title.clone(),
-            kind: Kind::Bars,
-            unit: (*unit).to_owned(),
-            categories: bars.iter().map(|(name, _)| name.clone()).collect(),
-            series: vec![Series {
-                label: (*label).to_owned(),
-                role: Role::Test,
-                values: bars.iter().map(|(_, value)| Some(*value)).collect(),
-            }],
-            rules: threshold
-                .map(|value| Rule { label: "threshold".to_owned(), value, role: Role::Plain })
-                .into_iter()
-                .collect(),
-            x_title: label.to_lowercase(),
-            y_title: String::new(),
-            note: None,
-        }],
+        Plot::Most { title, label, unit, bars, threshold } => {
+            // What lasts so long that it is found is read more easily in hours.
+            let (unit, in_unit) = if *unit == "s" { ("h", 1.0 / 3600.0) } else { (*unit, 1.0) };
+            let rule = |value| Rule { label: "threshold".to_owned(), value: value * in_unit, role: Role::Plain };
+            vec![Chart {
+                id: format!("most-{}", label.to_lowercase().replace([' ', ','], "-")),
+                title: title.clone(),
+                kind: Kind::Bars,
+                unit: unit.to_owned(),
+                categories: bars.iter().map(|(name, _)| name.clone()).collect(),
+                series: vec![Series {
+                    label: (*label).to_owned(),
+                    role: Role::Test,
+                    values: bars.iter().map(|(_, value)| Some(value * in_unit)).collect(),
+                }],
+                rules: threshold.map(rule).into_iter().collect(),
+                x_title: label.to_lowercase(),
+                y_title: String::new(),
+                note: None,
+            }]
+        }
         Plot::Periods { title, unit, timeline } => {
             let period = timeline.period.name();
             vec![Chart {

@@ -102,6 +102,8 @@ pub enum ColumnKind {
     Bytes,
     /// Any number.
     Number,
+    /// Seconds.
+    Duration,
     /// How many times.
     Ratio,
     /// A formatted time.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::Detector;
 use super::context::Context;
 use super::evidence::{ColumnKind, EVIDENCE_ROWS, Evidence, Fact, Table};
 use super::finding::{Severity, Verdict, excess};
 use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::overview::most;
 use super::params::Params;
-use super::{Detector, quantity};
 use crate::aggregate::{LONG_FLOW_MIN_SECS, Link, LongFlow, Need};
 use crate::flow::{Dialect, RowFilter, protocol_name};
 
@@ -129,8 +129,8 @@ impl Detector for LongConnection {
                 ("address", "Destination", ColumnKind::Address),
                 ("service", "Service", ColumnKind::Text),
                 ("flows", "Flows", ColumnKind::Count),
-                ("longest_secs", "Longest, s", ColumnKind::Number),
-                ("total_secs", "Together, s", ColumnKind::Number),
+                ("longest_secs", "Longest", ColumnKind::Duration),
+                ("total_secs", "Together", ColumnKind::Duration),
             ],
         );
         let mut count = 0;
@@ -151,7 +151,12 @@ impl Detector for LongConnection {
                     verdict.threshold,
                     META.unit,
                 ),
-                Fact::plain(quantity(LONG_FLOW_MIN_SECS as f64, "s") + " and more", None, Some(count as f64), "flows"),
+                Fact::plain(
+                    format!("Flows of {} and more", words(LONG_FLOW_MIN_SECS as f64)),
+                    None,
+                    Some(count as f64),
+                    "flows",
+                ),
             ],
             plots: table
                 .plot(&["address", "service"], "longest_secs", META.unit, Some(verdict.threshold))

@@ -45,7 +45,7 @@ impl Axis {
 }
 
 fn fractional(unit: &str) -> bool {
-    matches!(unit, "ratio" | "×" | "share" | "seconds")
+    matches!(unit, "ratio" | "×" | "share" | "h")
 }
 
 /// Prefix of the n-th power of a thousand.
@@ -65,6 +65,7 @@ fn with_unit(digits: &str, power: i32, unit: &str) -> String {
     match unit {
         "bytes" => format!("{digits} {}B", prefix(power, unit)),
         "×" => format!("{digits}{}×", prefix(power, unit)),
+        "h" => format!("{digits}{} h", prefix(power, unit)),
         _ => format!("{digits}{}", prefix(power, unit)),
     }
 }
@@ -140,6 +141,7 @@ mod tests {
         assert_eq!(texts(2.0, "flows"), ["0", "1", "2"]);
         assert_eq!(texts(0.8, "ratio"), ["0", "0.2", "0.4", "0.6", "0.8"]);
         assert_eq!(texts(12.0, "×"), ["0", "5×", "10×"]);
+        assert_eq!(texts(13.7, "h"), ["0", "5 h", "10 h", "15 h"]);
         assert_eq!(texts(0.0, "bytes"), ["0"]);
         assert_eq!(texts(f64::NAN, "bytes"), ["0"]);
         assert_eq!(texts(1e18, "bytes"), ["0", "0.5 EB", "1.0 EB"]);
