@@ -3,7 +3,7 @@
 // BENCH_RUNS sets how often each is measured. What is missing is skipped with a sentence.
 
 import { spawnSync } from "node:child_process";
-import { closeSync, createReadStream, existsSync, mkdirSync, openSync, readSync, realpathSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { createReadStream, existsSync, mkdirSync, realpathSync, renameSync, statSync } from "node:fs";
 import { cpus } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { drop, freshPage, launch, median } from "./bench.mjs";
@@ -18,8 +18,6 @@ const FOLDER = join(ROOT, "target", "bench");
 /** Makes a log of 1.1 GB. */
 const ROWS = 8_000_000;
 const LOG_BYTES = 1e9;
-/** What the page is given: enough to be busy for seconds. */
-const PAGE_BYTES = 200e6;
 
 /** Columns and types are told, so that DuckDB neither guesses nor parses more than is asked for. */
 const DUCKDB = String.raw`
@@ -48,47 +46,35 @@ async function madeLog() {
   return log;
 }
 
-/**
- * The first part of a log, up to the end of a line.
- * @param {string} log
- */
-function firstPart(log) {
-  if (statSync(log).size <= PAGE_BYTES) return log;
-  const part = join(FOLDER, `first-of-${basename(log)}`);
-  mkdirSync(FOLDER, { recursive: true });
-  const bytes = Buffer.alloc(PAGE_BYTES);
-  const file = openSync(log, "r");
-  const read = readSync(file, bytes);
-  closeSync(file);
-  writeFileSync(part, bytes.subarray(0, bytes.subarray(0, read).lastIndexOf("\n") + 1));
-  return part;
-}
-
 /** @param {string} path */
 async function warmUp(path) {
   for await (const _ of createReadStream(path, { highWaterMark: 1 << 20 })); // into the system's cache
 }
 
+/** A program to measure. @typedef {{ label: string, program: string, args: string[] }} Contender */
+
 /**
- * Runs a program without looking at what it writes; says so and returns nothing when it fails.
- * @param {string} label
- * @param {string} program
- * @param {string[]} args
- * @returns {Runs | undefined}
+ * Runs programs in turns, so that what else the machine does meets all of them, without looking at what they write. One
+ * that fails is told and left out.
+ * @param {Contender[]} contenders
+ * @returns {Map<string, Runs>} seconds by label
  */
-function time(label, program, args) {
-  /** @type {Runs} */
-  const seconds = [];
+function timeInTurns(contenders) {
+  /** @type {Map<string, Runs>} */
+  const times = new Map(contenders.map(({ label }) => [label, []]));
   for (let at = 0; at < RUNS; at++) {
-    const begun = performance.now();
-    const { status, stderr, error } = spawnSync(program, args, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
-    if (status !== 0) {
+    for (const { label, program, args } of contenders) {
+      const seconds = times.get(label);
+      if (!seconds) continue;
+      const begun = performance.now();
+      const { status, stderr, error } = spawnSync(program, args, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
+      seconds.push((performance.now() - begun) / 1000);
+      if (status === 0) continue;
       skip(label, error?.message ?? (stderr.trim().split("\n").at(-1) || `it ended with ${status}`));
-      return undefined;
+      times.delete(label);
     }
-    seconds.push((performance.now() - begun) / 1000);
   }
-  return seconds;
+  return times;
 }
 
 /** The awks that are here, each once: `awk` is a link to one of them. */
@@ -104,10 +90,10 @@ function awks() {
 
 /**
  * From the drop until everything is read and merged, in fresh pages.
- * @param {string} part
+ * @param {string} log
  * @returns {Promise<{ seconds: Runs, workers: number } | undefined>}
  */
-async function timePage(part) {
+async function timePage(log) {
   const root = process.env.ALMENARA_DIST ?? DIST;
   if (!existsSync(root)) return void skip("the page", "it is not built: run `npm run build` first");
   /** @type {Runs} */
@@ -124,7 +110,7 @@ async function timePage(part) {
       const page = await freshPage(browser, site.url);
       // As many as www/bridge/start.js makes.
       workers = await page.evaluate(() => Math.max(2, Math.min(8, navigator.hardwareConcurrency || 2)));
-      seconds.push((await drop(page, [part])).read / 1000);
+      seconds.push((await drop(page, [log])).read / 1000);
       await page.context().close();
     }
   } catch (error) {
@@ -144,26 +130,24 @@ function skip(label, why) {
 }
 
 /**
- * Prints what was measured and returns the median's speed in MB/s; nothing where nothing was measured.
  * @param {string} label
  * @param {number} bytes
- * @param {Runs | undefined} seconds
+ * @param {Runs} seconds
  */
 function print(label, bytes, seconds) {
-  if (!seconds) return undefined;
-  const best = Math.min(...seconds);
   const show = (/** @type {number} */ value) => `${value.toFixed(2).padStart(7)} s ${(bytes / 1e6 / value).toFixed(0).padStart(6)} MB/s`;
-  console.log(`${label.padEnd(28)} best ${show(best)}   median ${show(median(seconds))}`);
-  return bytes / 1e6 / median(seconds);
+  console.log(`${label.padEnd(28)} best ${show(Math.min(...seconds))}   median ${show(median(seconds))}`);
 }
 
 /**
  * @param {string} label
- * @param {number | undefined} speed
- * @param {number | undefined} other
+ * @param {Runs} own
+ * @param {Runs} other run in turns with it
  */
-function printRatio(label, speed, other) {
-  if (speed && other) console.log(`${label.padEnd(52)} ${(speed / other).toFixed(2)}`);
+function printTurns(label, own, other) {
+  const ratios = own.map((seconds, at) => (other[at] ?? NaN) / seconds);
+  const quicker = ratios.filter((ratio) => ratio > 1).length;
+  console.log(`${label.padEnd(52)} ${median(ratios).toFixed(2)}, quicker in ${quicker} of ${ratios.length} turns`);
 }
 
 if (isMain(import.meta.url)) {
@@ -174,34 +158,33 @@ if (isMain(import.meta.url)) {
     await run("cargo", ["build", "--release", "--package", "almenara", "--bin", "almenara"]);
     const bytes = statSync(log).size;
     await warmUp(log);
-    console.log(`\n${basename(log)}, ${(bytes / 1e6).toFixed(0)} MB, warm; ${cpus().length} threads of ${cpus()[0]?.model}; ${RUNS} runs each`);
+    console.log(`\n${basename(log)}, ${(bytes / 1e6).toFixed(0)} MB, warm; ${cpus().length} threads of ${cpus()[0]?.model}; ${RUNS} runs each, in turns`);
 
-    const almenara = [join(ROOT, "target", "release", "almenara"), "analyze", log, "--format", "json"];
-    const [command = "", ...args] = almenara;
-    const native = print("almenara", bytes, time("almenara", command, args));
-    const taskset = find("taskset");
-    if (!taskset) skip("almenara, one thread", "there is no taskset");
-    const oneThread = taskset && native ? print("almenara, one thread", bytes, time("almenara, one thread", taskset, ["-c", "0", ...almenara])) : undefined;
-
-    /** @type {[string, number | undefined][]} */
-    const others = [];
-    for (const [program, path] of awks()) {
-      const label = `awk (${basename(program)})`;
-      others.push([label, print(label, bytes, time(label, path, ["-F\t", "!/^#/ {print $1, $3, $5}", log]))]);
-    }
+    const program = join(ROOT, "target", "release", "almenara");
+    const args = ["analyze", log, "--format", "json"];
+    /** @type {Contender[]} */
+    const contenders = [{ label: "almenara", program, args }];
+    for (const [name, path] of awks()) contenders.push({ label: `awk (${basename(name)})`, program: path, args: ["-F\t", "!/^#/ {print $1, $3, $5}", log] });
     const python = find("python3");
-    if (python) others.push(["DuckDB", print("DuckDB", bytes, time("DuckDB", python, ["-c", DUCKDB, log]))]);
+    if (python) contenders.push({ label: "DuckDB", program: python, args: ["-c", DUCKDB, log] });
     else skip("DuckDB", "there is no python3");
+    const taskset = find("taskset");
+    const oneThread = "almenara, one thread";
+    if (taskset) contenders.push({ label: oneThread, program: taskset, args: ["-c", "0", program, ...args] });
+    else skip(oneThread, "there is no taskset");
+    const times = timeInTurns(contenders);
+    for (const [label, seconds] of times) print(label, bytes, seconds);
 
-    const part = firstPart(log);
-    const partBytes = statSync(part).size;
-    const paged = await timePage(part);
-    const page = print(`the page, ${(partBytes / 1e6).toFixed(0)} MB`, partBytes, paged?.seconds);
-    const worker = page && paged ? page / paged.workers : undefined;
-    if (worker && paged) console.log(`${`  each of ${paged.workers} workers`.padEnd(28)} ${worker.toFixed(0)} MB/s`);
+    const paged = await timePage(log);
+    if (paged) print("the page", bytes, paged.seconds);
 
-    console.log("\nspeed against another's, by medians");
-    for (const [label, speed] of others) printRatio(`almenara / ${label}`, native, speed);
-    printRatio("a worker of the page / almenara on one thread", worker, oneThread);
+    console.log("\nspeed against another's");
+    const own = times.get("almenara");
+    for (const [label, seconds] of times) if (own && label !== "almenara" && label !== oneThread) printTurns(`almenara / ${label}`, own, seconds);
+    const alone = times.get(oneThread);
+    if (paged && alone) {
+      const ratio = median(alone) / (median(paged.seconds) * paged.workers);
+      console.log(`${`one of the page's ${paged.workers} workers / ${oneThread}`.padEnd(52)} ${ratio.toFixed(2)}`);
+    }
   });
 }
