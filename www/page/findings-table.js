@@ -101,7 +101,7 @@ export function createFindingsTable(context) {
       h("th", { scope: "row", class: "device" }, opener),
       h("td", { class: "title" }, finding.title),
       h("td", { class: "number change" }, h("span", { class: "measure" }, finding.measure), h("span", {}, beforeAfter(finding.before, finding.after, finding.measure_unit))),
-      h("td", { class: "number value" }, h("b", {}, finding.value === null ? text.findings.fresh : quantity(finding.value, finding.unit)), h("span", { class: "measure" }, text.findings.over(quantity(finding.threshold, finding.unit)))),
+      h("td", { class: "number value" }, h("b", {}, compared(finding)), h("span", { class: "measure" }, text.findings.over(quantity(finding.threshold, finding.unit)))),
       h("td", { class: "places" }, places(finding.countries)),
       h("td", { class: "nets" }, networks(finding.networks)),
       h("td", { class: "says" }, h("span", {}, finding.summary)));
@@ -143,6 +143,12 @@ export function createFindingsTable(context) {
       draw();
     },
   };
+}
+
+/** What is compared with the threshold; without anything on one day there is no ratio. @param {Finding} finding */
+function compared({ value, unit, after }) {
+  if (value !== null) return quantity(value, unit);
+  return after === 0 ? text.findings.gone : text.findings.fresh;
 }
 
 /** @param {string[]} codes */

@@ -185,6 +185,7 @@ export const text = {
     network: "Network",
     summary: "Summary",
     fresh: "new",
+    gone: "gone",
     more: "more",
     /** @param {string} threshold */
     over: (threshold) => `limit ${threshold}`,
