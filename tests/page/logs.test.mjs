@@ -168,6 +168,26 @@ test("a finding in requests opens into its requests", async () => {
   assert.match(await rows.locator("tbody").innerText(), /www\.example\.net[^]*\/tool0\.exe[^]*Mozilla\/5\.0/);
 });
 
+test("requests to other ports are listed one by one, with time, client, port and MIME type", async () => {
+  const page = await site.open();
+  await give(page, made("http.log", tsv(logs.http)));
+  await found(page);
+  const fold = page.locator('[data-table="http-other-ports-test"]');
+  await fold.locator("summary").click();
+  await fold.getByRole("button", { name: "Show these requests one by one" }).click();
+  const rows = fold.locator(".rowsresult");
+  await rows.locator("tbody tr").first().waitFor();
+  const there = logs.http.rows.filter((row) => ![80, 8080].includes(Number(row["id.resp_p"])));
+  assert.equal(await rows.locator("caption").innerText(), `Rows of requests to other ports in http.log: ${there.length}`);
+  const heads = await rows.locator("thead th").allInnerTexts();
+  const first = await rows.locator("tbody tr").first().locator("th, td").allInnerTexts();
+  const shown = Object.fromEntries(heads.map((head, at) => [head, first[at]]));
+  const expected = there[0];
+  assert.ok(expected);
+  assert.equal(shown["Time"], new Date(Number(expected.ts) * 1000).toISOString().replace("T", " ").replace(/\.(\d\d)0Z$/, ".$1Z"));
+  assert.deepEqual([shown["Source"], shown["Port"], shown["MIME types"]], [expected["id.orig_h"], String(expected["id.resp_p"]), String(expected.resp_mime_types)]);
+});
+
 test("rows of a capture in several parts are found in all of them", async () => {
   const page = await site.open();
   const third = Math.ceil(logs.http.rows.length / 3);

@@ -5,6 +5,7 @@ import { change, count, decimal } from "../format/numbers.js";
 import { text } from "../text/en.js";
 import { createChart } from "./chart.js";
 import { fill, h, section } from "./dom.js";
+import { createRows } from "./rows.js";
 import { createTable } from "./table.js";
 
 /** @typedef {import("../state/types.js").Overview} Overview */
@@ -56,7 +57,8 @@ export function createOverview(context) {
  * @param {Table} table
  * @param {Map<string, boolean>} unfolded
  */
-function fold({ actions }, table, unfolded) {
+function fold(context, table, unfolded) {
+  const { actions } = context;
   const { id } = table;
   const inside = h("div");
   const root = h("details", { class: "fold", "data-table": id }, h("summary", {}, table.title, h("span", { class: "muted amount" }, ` ${count(table.total_rows)}`)), inside);
@@ -64,10 +66,23 @@ function fold({ actions }, table, unfolded) {
     unfolded.set(id, root.open);
     if (!root.open || inside.childElementCount > 0) return;
     const page = table.total_rows > table.rows.length ? (/** @type {number} */ offset, /** @type {number} */ limit) => actions.tableRows(id, offset, limit) : undefined;
-    fill(inside, createTable(table, { caption: false, first: 25, csv: () => actions.csv(id), page }));
+    fill(inside, createTable(table, { caption: false, first: 25, csv: () => actions.csv(id), page }), table.rows_filter && rowsOf(context, id, table.rows_filter));
   });
   root.open = unfolded.get(id) ?? /^servers/.test(id); // a question of the course by itself
   return root;
+}
+
+/**
+ * What a table counts, one by one.
+ * @param {import("./dom.js").Context} context
+ * @param {string} id of the table
+ * @param {import("../state/types.js").RowsFilter} filter
+ */
+function rowsOf(context, id, filter) {
+  const { otherPorts, each } = filter.kind === "http" ? text.overview.requestRows : text.overview.flowRows;
+  const rows = createRows(context, otherPorts, { roles: [/-baseline$/.test(id) ? "baseline" : "test"], label: () => each });
+  rows.offer(filter);
+  return rows.element;
 }
 
 /** @param {import("../state/types.js").Report} report */

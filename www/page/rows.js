@@ -1,4 +1,4 @@
-// The rows behind a finding: the file is scanned again with the finding's filter.
+// The rows behind a finding or a table: the file is scanned again with its filter.
 
 import { count } from "../format/numbers.js";
 import { readFilesOf } from "../state/app.js";
@@ -11,9 +11,10 @@ import { createTable } from "./table.js";
 
 /**
  * @param {import("./dom.js").Context} context
- * @param {string} subject
+ * @param {string} subject whose rows they are
+ * @param {{ roles?: Role[], label?: (role: Role) => string }} [options] the days that can be asked, and how
  */
-export function createRows({ store, actions }, subject) {
+export function createRows({ store, actions }, subject, { roles = ["test", "baseline"], label = text.rows.show } = {}) {
   /** As the core gave it, and as it gets it back. @type {import("../state/types.js").RowsFilter | null} */
   let filter = null;
   /** @type {AbortController | null} */
@@ -52,8 +53,8 @@ export function createRows({ store, actions }, subject) {
       const known = filter?.kind === now.kind;
       filter = now;
       if (known) return;
-      const roles = /** @type {Role[]} */ (["test", "baseline"]).filter((role) => readFilesOf(store.get(), role, now.kind).length > 0);
-      fill(bar, roles.map((role) => button(text.rows.show(role), () => void show(role))));
+      const there = roles.filter((role) => readFilesOf(store.get(), role, now.kind).length > 0);
+      fill(bar, there.map((role) => button(label(role), () => void show(role))));
     },
   };
 }

@@ -146,7 +146,7 @@
 /** @typedef {string | number | boolean | null | string[]} Cell */
 /** @typedef {"text" | "address" | "country" | "network" | "count" | "bytes" | "number" | "duration" | "ratio" | "time" | "flag"} CellKind */
 /** @typedef {{ id: string, label: string, kind: CellKind }} Column */
-/** @typedef {{ id: string, title: string, columns: Column[], rows: Cell[][], total_rows: number }} Table `rows` are the first ones of `total_rows` */
+/** @typedef {{ id: string, title: string, columns: Column[], rows: Cell[][], total_rows: number, rows_filter?: RowsFilter }} Table `rows` are the first ones of `total_rows`; the filter finds what they count */
 
 /**
  * @typedef {object} Chart

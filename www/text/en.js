@@ -266,6 +266,8 @@ export const text = {
     /** @param {string} what */
     sd: (what) => `${what} per flow, standard deviation`,
     tables: "Tables",
+    requestRows: { otherPorts: "requests to other ports", each: "Show these requests one by one" },
+    flowRows: { otherPorts: "connections to other ports", each: "Show these connections one by one" },
   },
 
   charts: {

@@ -136,6 +136,9 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// Rows there are, where the table was cut short.
     pub total_rows: u64,
+    /// How to fetch what was counted, one by one, where a table of a log can say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows_filter: Option<RowFilter>,
 }
 
 impl Table {
@@ -146,7 +149,7 @@ impl Table {
         columns: &[(&'static str, &'static str, ColumnKind)],
     ) -> Self {
         let columns = columns.iter().map(|(id, label, kind)| Column { id, label, kind: *kind }).collect();
-        Self { id: id.into(), title: title.into(), columns, rows: Vec::new(), total_rows: 0 }
+        Self { id: id.into(), title: title.into(), columns, rows: Vec::new(), total_rows: 0, rows_filter: None }
     }
 
     /// Adds a row.

@@ -10,7 +10,7 @@ use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::overview::most;
 use super::params::Params;
 use super::{Detector, quantity};
-use crate::aggregate::{Conversation, Need, Tally};
+use crate::aggregate::{Conversation, Day, Need, Tally};
 use crate::flow::{Dialect, RowFilter};
 
 /// See [`META`].
@@ -65,6 +65,11 @@ pub(super) fn other_ports(own: &[Conversation], usual: &[u16]) -> Vec<(u16, u64)
     most(other.map(|entry| (entry.service.port, entry.tally.flows)))
 }
 
+/// The conversations of a source that have ports; of others Zeek writes a code there.
+fn with_ports(day: &Day, source: u32) -> Vec<Conversation> {
+    day.of_source(source).iter().filter(|entry| entry.service.has_ports()).copied().collect()
+}
+
 fn to_port(own: &[Conversation], port: u16) -> impl Iterator<Item = &Conversation> {
     own.iter().filter(move |entry| entry.service.port == port)
 }
@@ -76,16 +81,16 @@ impl Detector for NonstandardPort {
 
     fn judge(&self, context: &Context<'_>, params: &Params) -> Vec<Verdict> {
         let (usual, threshold) = (params.ports("ports"), params.get("connections"));
+        let clean = context.clean(Dialect::ZeekConn);
         let judge = |own: &[Conversation]| {
             let source = own.first()?.source;
-            let own: Vec<Conversation> = own.iter().filter(|entry| entry.service.has_ports()).copied().collect();
+            let own = with_ports(context.test, source);
             let (port, connections) = other_ports(&own, usual).first().copied()?;
             let value = connections as f64;
             let flagged = value >= threshold;
             let peers = to_port(&own, port).filter(|_| flagged).map(|entry| (entry.destination, entry.tally.flows));
-            let clean = context.clean(Dialect::ZeekConn);
             let before = clean
-                .map(|day| to_port(day.of_source(source), port).map(|entry| entry.tally.flows).sum::<u64>() as f64);
+                .map(|day| to_port(&with_ports(day, source), port).map(|entry| entry.tally.flows).sum::<u64>() as f64);
             Some(Verdict {
                 subject: source,
                 flagged,
@@ -111,9 +116,10 @@ impl Detector for NonstandardPort {
 
     fn evidence(&self, context: &Context<'_>, params: &Params, verdict: &Verdict) -> Evidence {
         let usual = params.ports("ports");
-        let own = context.test.of_source(verdict.subject);
-        let ports = other_ports(own, usual);
-        let before = context.clean(Dialect::ZeekConn).map(|day| other_ports(day.of_source(verdict.subject), usual));
+        let own = with_ports(context.test, verdict.subject);
+        let ports = other_ports(&own, usual);
+        let clean = context.clean(Dialect::ZeekConn);
+        let before = clean.map(|day| other_ports(&with_ports(day, verdict.subject), usual));
         let sum = |ports: &[(u16, u64)]| ports.iter().map(|(_, connections)| *connections).sum::<u64>() as f64;
         let mut table = Table::new(
             "ports",
@@ -128,7 +134,7 @@ impl Detector for NonstandardPort {
         );
         for (port, connections) in &ports {
             let (mut tally, mut destinations) = (Tally::default(), BTreeSet::new());
-            for entry in to_port(own, *port) {
+            for entry in to_port(&own, *port) {
                 tally.add(entry.tally);
                 destinations.insert(entry.destination);
             }
@@ -174,7 +180,9 @@ mod tests {
     #[test]
     fn the_busiest_other_port_is_judged() {
         let of = |port, count: usize| vec![Conn::new("10.0.0.1", format!("192.0.2.{}", count % 7), port); count];
-        let log = [of(80, 30), of(443, 5), of(4444, 8), of(4444, 2), of(8080, 10)].concat();
+        let mut log = [of(80, 30), of(443, 5), of(4444, 8), of(4444, 2), of(8080, 10)].concat();
+        // The code of a message is no port.
+        log.extend(vec![Conn { protocol: "icmp", ..Conn::new("10.0.0.1", "192.0.2.9", 3) }; 40]);
         let days = Days::both(&of(4444, 3), &log);
         let (verdict, evidence) = days.judge(&NonstandardPort, &[("connections", "10")], "10.0.0.1").unwrap();
         // Of equal ports the lowest; the threshold itself is enough.

@@ -2,6 +2,7 @@
 
 use super::tables::Maker;
 use crate::detect::{ColumnKind, ConnOverview, HttpOverview, LogOverview, Table};
+use crate::flow::{RowFilter, RowKind};
 
 /// The tables of a day's logs.
 pub(super) fn of_logs(maker: &Maker<'_>, logs: &LogOverview) -> Vec<Table> {
@@ -14,13 +15,16 @@ fn of_conn(maker: &Maker<'_>, conn: &ConnOverview) -> Vec<Table> {
     use ColumnKind::{Address, Bytes, Count, Flag, Text};
     let connections = ("connections", "Connections", Count);
     vec![
-        maker.table(
-            "other-ports",
-            "Connections by source and other port",
-            &[("source", "Source", Address), ("port", "Port", Text), connections],
-            &conn.other_ports,
-            |entry| vec![entry.source.into(), entry.port.to_string().into(), entry.connections.into()],
-        ),
+        Table {
+            rows_filter: Some(RowFilter { ports_except: conn.usual_ports.clone(), ..RowFilter::default() }),
+            ..maker.table(
+                "other-ports",
+                "Connections by source and other port",
+                &[("source", "Source", Address), ("port", "Port", Text), connections],
+                &conn.other_ports,
+                |entry| vec![entry.source.into(), entry.port.to_string().into(), entry.connections.into()],
+            )
+        },
         maker.table(
             "applications",
             "Connections by protocol and application",
@@ -56,16 +60,23 @@ fn of_http(maker: &Maker<'_>, http: &HttpOverview) -> Vec<Table> {
     use ColumnKind::{Address, Count, Text};
     let (source, port) = (("source", "Client", Address), ("port", "Port", Text));
     vec![
-        maker.table(
-            "http-other-ports",
-            "Requests to other ports by client, port and MIME types",
-            &[source, port, ("mime_types", "MIME types", Text), ("requests", "Requests", Count)],
-            &http.other_ports,
-            |entry| {
-                let port = entry.port.to_string();
-                vec![entry.source.into(), port.into(), entry.mime_types.clone().into(), entry.requests.into()]
-            },
-        ),
+        Table {
+            rows_filter: Some(RowFilter {
+                kind: RowKind::Http,
+                ports_except: http.usual_ports.clone(),
+                ..RowFilter::default()
+            }),
+            ..maker.table(
+                "http-other-ports",
+                "Requests to other ports by client, port and MIME types",
+                &[source, port, ("mime_types", "MIME types", Text), ("requests", "Requests", Count)],
+                &http.other_ports,
+                |entry| {
+                    let port = entry.port.to_string();
+                    vec![entry.source.into(), port.into(), entry.mime_types.clone().into(), entry.requests.into()]
+                },
+            )
+        },
         maker.table(
             "downloads",
             "Downloads of exploit types and executables by period, client and port",

@@ -22,7 +22,7 @@ const FLOW: Columns = &[
 const CONNECTION: Columns = &[
     ("state", "State", ColumnKind::Text),
     ("application", "Application", ColumnKind::Text),
-    ("duration_secs", "Duration, s", ColumnKind::Number),
+    ("duration_secs", "Duration", ColumnKind::Duration),
 ];
 const REQUEST: Columns = &[
     ("time", "Time", ColumnKind::Time),
