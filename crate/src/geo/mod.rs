@@ -2,7 +2,7 @@
 //!
 //! Lives here: decoding and look-up of the data in `www/geo`, the ranges that standards
 //! set aside, a user's own .mmdb. May be imported: `flow` (addresses), `error`,
-//! `maxminddb`, `serde`, `brotli-decompressor`. Leaves: [`Geo`] and what it answers.
+//! `maxminddb`, `serde`. Leaves: [`Geo`] and what it answers.
 //! No I/O: whoever uses it brings the bytes.
 //!
 //! A country here is where the network is registered or announced, never "where the server is".

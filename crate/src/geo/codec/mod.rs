@@ -1,8 +1,8 @@
 //! How the data files in `www/geo` are written and read.
 //!
-//! Lives here: the arithmetic coder, the model that guesses bits, the table of ranges
-//! and the two files made of them. May be imported: `std`, and `brotli-decompressor`
-//! for the names. Leaves: [`Countries`] and [`Networks`]. Nothing here knows the rest of
+//! Lives here: the arithmetic coder, the model that guesses bits, the table of ranges,
+//! the two files made of them, and both unpacked. May be imported: `std`, `serde` and
+//! `postcard` for the unpacked form, and `brotli-decompressor` for the names. Leaves: [`Countries`] and [`Networks`]. Nothing here knows the rest of
 //! the crate: it is a package of its own, which `tools/geo` writes the files with.
 
 mod coder;
