@@ -39,7 +39,8 @@ pub use gathered::Gathered;
 pub use logs::{ConnKind, ConnView, DnsView, DomainNames, HttpView, Link, Mismatch, RandomLabel, RequestCount};
 pub use long_flows::{LONG_FLOW_MIN_SECS, LongFlow, LongFlows};
 pub use names::{
-    BURST_SECS, LABEL_MIN_CHARACTERS, LABEL_MIN_ENTROPY_TENTHS, Labels, NO_SUCH_NAME, NameSet, Names, NoSuchNames,
+    LABEL_MIN_CHARACTERS, LABEL_MIN_ENTROPY_TENTHS, Labels, NO_SUCH_NAME, NO_SUCH_NAME_STEP_SECS, NameSet, Names,
+    NoSuchNames,
 };
 pub use needs::{Need, Needs};
 pub use port_periods::PortPeriods;

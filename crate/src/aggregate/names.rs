@@ -177,19 +177,21 @@ impl Aggregate for Labels {
 /// The response code of a name that does not exist (NXDOMAIN, RFC 1035).
 pub const NO_SUCH_NAME: u16 = 3;
 
-/// How long the spans are in which answers of that kind are counted.
-pub const BURST_SECS: i64 = 600;
+/// How long the steps are in which answers of that kind are counted.
+pub const NO_SUCH_NAME_STEP_SECS: i64 = 300;
 
-/// Answers that a name does not exist, per source and span of [`BURST_SECS`].
-/// Those without a time are left out.
+const STEP_MICROS: i64 = NO_SUCH_NAME_STEP_SECS * 1_000_000;
+
+/// Answers that a name does not exist, per source and step of
+/// [`NO_SUCH_NAME_STEP_SECS`]. Those without a time are left out.
 #[derive(Clone, Default)]
 pub struct NoSuchNames(HashMap<(u32, i64), u64, FxBuildHasher>);
 
 impl NoSuchNames {
-    /// Every entry as source id, beginning of the span in microseconds and
+    /// Every entry as source id, beginning of the step in microseconds and
     /// answers, in no order.
     pub fn unsorted(&self) -> impl ExactSizeIterator<Item = (u32, i64, u64)> {
-        self.0.iter().map(|((source, span), answers)| (*source, span.saturating_mul(BURST_SECS * 1_000_000), *answers))
+        self.0.iter().map(|((source, step), answers)| (*source, step.saturating_mul(STEP_MICROS), *answers))
     }
 }
 
@@ -199,21 +201,21 @@ impl Aggregate for NoSuchNames {
     fn update(&mut self, batch: &DnsBatch, _: &Scope<'_>) {
         for ((source, time), code) in batch.source.iter().zip(&batch.time_micros).zip(&batch.response_code) {
             if *code == NO_SUCH_NAME && *time != UNSET_TIME {
-                *self.0.entry((*source, time.div_euclid(BURST_SECS * 1_000_000))).or_default() += 1;
+                *self.0.entry((*source, time.div_euclid(STEP_MICROS))).or_default() += 1;
             }
         }
     }
 
     fn merge(&mut self, other: Self, new_ids: &NewIds) {
-        for ((source, span), answers) in other.0 {
-            *self.0.entry((new_ids.address(source), span)).or_default() += answers;
+        for ((source, step), answers) in other.0 {
+            *self.0.entry((new_ids.address(source), step)).or_default() += answers;
         }
     }
 
     fn encode(&self, out: &mut Writer) {
-        out.list(self.0.iter(), 24, |out, ((source, span), answers)| {
+        out.list(self.0.iter(), 24, |out, ((source, step), answers)| {
             out.u64(u64::from(*source));
-            out.i64(*span);
+            out.i64(*step);
             out.u64(*answers);
         });
     }

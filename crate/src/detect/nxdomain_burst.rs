@@ -10,7 +10,7 @@ use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::params::Params;
 use super::timeline::Calendar;
 use super::{Detector, quantity};
-use crate::aggregate::{BURST_SECS, DnsView, NO_SUCH_NAME, Need};
+use crate::aggregate::{DnsView, NO_SUCH_NAME, NO_SUCH_NAME_STEP_SECS, Need};
 use crate::flow::{Clock, Dialect, MICROS_PER_HOUR, Period, RowFilter, RowKind, format_micros};
 
 /// See [`META`].
@@ -23,7 +23,7 @@ static META: Meta = Meta {
     status: "stable",
     detects: "Detects devices that within ten minutes are told many times that a name does not exist.",
     why: "Malware that generates the names of its controllers from the date tries one after the other until one is registered; nearly all are not.",
-    method: "Per source, the answers with response code 3 (NXDOMAIN) are counted in spans of ten minutes that begin at full hours. A device is flagged when the largest number is more than the parameter says. Nothing is said of a log without any such answer.",
+    method: "Per source, the answers with response code 3 (NXDOMAIN) are counted in spans of ten minutes, of which one begins every five. A device is flagged when the largest number is more than the parameter says. Nothing is said of a log without any such answer.",
     false_positives: &[
         "A mail server that looks senders up in block lists: no entry means no such name.",
         "A device that looks up the names of many addresses.",
@@ -50,6 +50,21 @@ static META: Meta = Meta {
     }],
 };
 
+/// How long a span is.
+const SPAN_SECS: i64 = 2 * NO_SUCH_NAME_STEP_SECS;
+
+/// Source, beginning of a step, answers in it.
+type Step = (u32, i64, u64);
+
+/// The spans of one source, each by its beginning with the answers in it. Only
+/// those are there that begin with an answer: no other holds more.
+fn spans(steps: &[Step]) -> impl Iterator<Item = (i64, u64)> {
+    steps.iter().enumerate().map(|(at, (_, start, _))| {
+        let within = |step: &&Step| step.1 < start.saturating_add(SPAN_SECS * 1_000_000);
+        (*start, steps.iter().skip(at).take_while(within).map(|(.., answers)| answers).sum())
+    })
+}
+
 /// Per source the beginning of the span with most such answers, and their
 /// number; every source of the log is there.
 fn largest(view: &DnsView) -> BTreeMap<u32, (i64, u64)> {
@@ -57,11 +72,10 @@ fn largest(view: &DnsView) -> BTreeMap<u32, (i64, u64)> {
     if !view.no_such_names.is_empty() {
         largest.extend(view.names.iter().map(|entry| (entry.source, (0, 0))));
     }
-    for (source, start, answers) in &view.no_such_names {
-        let most = largest.entry(*source).or_default();
-        if *answers > most.1 {
-            *most = (*start, *answers);
-        }
+    for steps in view.no_such_names.chunk_by(|a, b| a.0 == b.0) {
+        // Of equal ones the first.
+        let most = spans(steps).min_by_key(|(start, answers)| (Reverse(*answers), *start));
+        largest.extend(steps.first().map(|(source, ..)| *source).zip(most));
     }
     largest
 }
@@ -82,7 +96,7 @@ impl Detector for NxdomainBurst {
                     "{} was told {} within {} minutes that a name does not exist{when}; the limit is {}.",
                     context.address(source),
                     quantity(answers as f64, "times"),
-                    BURST_SECS / 60,
+                    SPAN_SECS / 60,
                     params.get("answers"),
                 ),
                 ..Verdict::on_count(
@@ -99,15 +113,16 @@ impl Detector for NxdomainBurst {
 
     fn evidence(&self, context: &Context<'_>, _: &Params, verdict: &Verdict) -> Evidence {
         let view = &context.test.dns;
-        let own = view.no_such_names.iter().filter(|(source, _, _)| *source == verdict.subject);
-        let mut spans: Vec<(i64, u64)> = own.map(|(_, start, answers)| (*start, *answers)).collect();
-        let all: u64 = spans.iter().map(|(_, answers)| answers).sum();
-        let hours = spans.iter().map(|(start, answers)| (start.div_euclid(MICROS_PER_HOUR), *answers));
+        let own = view.no_such_names.iter().filter(|(source, ..)| *source == verdict.subject);
+        let steps: Vec<Step> = own.copied().collect();
+        let all: u64 = steps.iter().map(|(.., answers)| answers).sum();
+        let hours = steps.iter().map(|(_, start, answers)| (start.div_euclid(MICROS_PER_HOUR), *answers));
         let plot = Plot::Periods {
             title: "Answers that a name does not exist".to_owned(),
             unit: META.unit,
             timeline: Calendar::new(view.span_micros.unwrap_or_default(), Period::Hour).of_hours(hours),
         };
+        let mut spans: Vec<(i64, u64)> = spans(&steps).collect();
         spans.sort_by_key(|(_, answers)| Reverse(*answers));
         let mut table = Table::new(
             "spans",
@@ -149,22 +164,28 @@ mod tests {
         let name = |n: i64| format!("x{n}.example");
         let rows: Vec<_> = (0..101)
             .map(|n| (1, start + n, name(n), 3))
-            // As many, but over two spans, and as many that exist.
+            // As many, but over two spans, as many that exist, and as many around a full hour.
             .chain((0..101).map(|n| (2, start + 12 * n, name(n), 3)))
             .chain((0..101).map(|n| (3, start + n, name(n), 0)))
+            .chain((0..101).map(|n| (4, start + 3550 + n, name(n), 3)))
             .collect();
         let found = judged(&NxdomainBurst, Some(queries(&rows[150..])), queries(&rows), &[]);
         let values: Vec<_> =
             found.iter().map(|(device, verdict, _)| (*device, verdict.after, verdict.before)).collect();
         let [burst, slow, quiet] = [(101.0, 0.0), (50.0, 50.0), (0.0, 0.0)].map(|(b, a)| (Some(b), Some(a)));
-        let expected = [(device(1), burst.0, burst.1), (device(2), slow.0, slow.1), (device(3), quiet.0, quiet.1)];
+        let expected = [
+            (device(1), burst.0, burst.1),
+            (device(2), slow.0, slow.1),
+            (device(3), quiet.0, quiet.1),
+            (device(4), burst.0, Some(101.0)),
+        ];
         assert_eq!(values, expected);
         let (_, verdict, Some(evidence)) = &found[0] else { panic!("{found:?}") };
         assert!(verdict.summary.contains("101 times within 10 minutes"), "{}", verdict.summary);
         assert_eq!(evidence.tables[0].rows, [vec!["2012-07-05 01:00:00.00Z".to_owned().into(), 101u64.into()]]);
         let Plot::Periods { timeline, .. } = &evidence.plots[0] else { panic!("{:?}", evidence.plots) };
         assert_eq!((timeline.steps.len(), timeline.steps[0].counts), (1, 101));
-        assert_eq!(found.iter().filter(|(_, verdict, _)| verdict.flagged).count(), 1);
-        assert!(judged(&NxdomainBurst, None, queries(&rows[202..]), &[]).is_empty(), "no such answer in the log");
+        assert_eq!(found.iter().filter(|(_, verdict, _)| verdict.flagged).count(), 2);
+        assert!(judged(&NxdomainBurst, None, queries(&rows[202..303]), &[]).is_empty(), "no such answer in the log");
     }
 }
