@@ -8,10 +8,7 @@ use std::{env, fs};
 use almenara_geocodec::{Countries, Networks, to_unpacked};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    if env::var("CARGO_CFG_TARGET_ARCH")? == "wasm32" {
-        println!("cargo::rerun-if-changed=build.rs");
-        return Ok(());
-    }
+    println!("cargo::rerun-if-changed=build.rs");
     let read = |name: &str| {
         let path = format!("../www/geo/{name}");
         println!("cargo::rerun-if-changed={path}");
