@@ -14,13 +14,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={path}");
         fs::read(&path).map_err(|error| format!("{path}: {error}"))
     };
-    let told = |name: &str| {
-        let name = name.to_owned();
-        move |error| format!("{name}: {error}")
-    };
-    let countries = Countries::decode(&read("countries.bin")?).map_err(told("countries.bin"))?;
-    let networks = Networks::decode(&read("networks.bin")?).map_err(told("networks.bin"))?;
-    let unpacked = to_unpacked(&countries, &networks).map_err(told("geo.unpacked"))?;
+    let countries = Countries::decode(&read("countries.bin")?).map_err(|error| format!("countries.bin: {error}"))?;
+    let networks = Networks::decode(&read("networks.bin")?).map_err(|error| format!("networks.bin: {error}"))?;
+    let unpacked = to_unpacked(&countries, &networks).map_err(|error| error.to_string())?;
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("geo.unpacked"), unpacked)?;
     Ok(())
 }

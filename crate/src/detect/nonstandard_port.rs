@@ -10,7 +10,7 @@ use super::meta::{Attack, Meta, ParamSpec, Preset};
 use super::overview::most;
 use super::params::Params;
 use super::{Detector, quantity};
-use crate::aggregate::{Conversation, Day, Need, Tally};
+use crate::aggregate::{Conversation, Need, Tally};
 use crate::flow::{Dialect, RowFilter};
 
 /// See [`META`].
@@ -66,8 +66,8 @@ pub(super) fn other_ports(own: &[Conversation], usual: &[u16]) -> Vec<(u16, u64)
 }
 
 /// The conversations of a source that have ports; of others Zeek writes a code there.
-fn with_ports(day: &Day, source: u32) -> Vec<Conversation> {
-    day.of_source(source).iter().filter(|entry| entry.service.has_ports()).copied().collect()
+fn with_ports(own: &[Conversation]) -> Vec<Conversation> {
+    own.iter().filter(|entry| entry.service.has_ports()).copied().collect()
 }
 
 fn to_port(own: &[Conversation], port: u16) -> impl Iterator<Item = &Conversation> {
@@ -84,13 +84,14 @@ impl Detector for NonstandardPort {
         let clean = context.clean(Dialect::ZeekConn);
         let judge = |own: &[Conversation]| {
             let source = own.first()?.source;
-            let own = with_ports(context.test, source);
+            let own = with_ports(own);
             let (port, connections) = other_ports(&own, usual).first().copied()?;
             let value = connections as f64;
             let flagged = value >= threshold;
             let peers = to_port(&own, port).filter(|_| flagged).map(|entry| (entry.destination, entry.tally.flows));
-            let before = clean
-                .map(|day| to_port(&with_ports(day, source), port).map(|entry| entry.tally.flows).sum::<u64>() as f64);
+            let before = clean.map(|day| {
+                to_port(&with_ports(day.of_source(source)), port).map(|entry| entry.tally.flows).sum::<u64>() as f64
+            });
             Some(Verdict {
                 subject: source,
                 flagged,
@@ -116,10 +117,10 @@ impl Detector for NonstandardPort {
 
     fn evidence(&self, context: &Context<'_>, params: &Params, verdict: &Verdict) -> Evidence {
         let usual = params.ports("ports");
-        let own = with_ports(context.test, verdict.subject);
+        let own = with_ports(context.test.of_source(verdict.subject));
         let ports = other_ports(&own, usual);
         let clean = context.clean(Dialect::ZeekConn);
-        let before = clean.map(|day| other_ports(&with_ports(day, verdict.subject), usual));
+        let before = clean.map(|day| other_ports(&with_ports(day.of_source(verdict.subject)), usual));
         let sum = |ports: &[(u16, u64)]| ports.iter().map(|(_, connections)| *connections).sum::<u64>() as f64;
         let mut table = Table::new(
             "ports",
@@ -165,6 +166,7 @@ impl Detector for NonstandardPort {
             rows: RowFilter {
                 sources: vec![context.address(verdict.subject)],
                 ports_except: usual.to_vec(),
+                with_ports: true,
                 ..RowFilter::default()
             },
         }
@@ -192,7 +194,7 @@ mod tests {
         let firsts: Vec<_> = evidence.tables[0].rows.iter().map(|row| (row[0].clone(), row[1].clone())).collect();
         let row = |port: &str, connections: u64| (Cell::Text(port.to_owned()), Cell::Count(connections));
         assert_eq!(firsts, [row("4444", 10), row("8080", 10), row("443", 5)]);
-        assert_eq!(evidence.rows.ports_except, [80]);
+        assert_eq!((evidence.rows.ports_except, evidence.rows.with_ports), (vec![80], true));
         assert_eq!(evidence.facts[1].after, Some(25.0));
 
         let set = [("connections", "10"), ("ports", "80,4444,8080")];

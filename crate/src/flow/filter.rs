@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Cidr, RowKind};
+use super::{Address, Cidr, RowKind, Service};
 
 /// A condition on rows of one kind; an empty part holds for every row. Crosses
 /// to the page and back, which need not look inside.
@@ -25,6 +25,8 @@ pub struct RowFilter {
     pub ports: Vec<u16>,
     /// The destination port is none of these.
     pub ports_except: Vec<u16>,
+    /// The protocol has ports (see [`super::Service::has_ports`]).
+    pub with_ports: bool,
     /// Received over sent bytes is above this.
     pub ratio_above: Option<f64>,
     /// The connection failed (see [`super::ConnState::failed`]).
@@ -74,9 +76,24 @@ impl RowFilter {
     /// Whether flows over `protocol` with these bytes can match.
     pub fn matches_bytes(&self, protocol: u8, up_bytes: u64, down_bytes: u64) -> bool {
         self.protocol.is_none_or(|wanted| wanted == protocol)
+            && (!self.with_ports || Service { protocol, port: 0 }.has_ports())
             && self.ratio_above.is_none_or(|ratio| {
                 let known = up_bytes != super::UNSET_BYTES && down_bytes != super::UNSET_BYTES;
                 known && up_bytes > 0 && down_bytes as f64 / up_bytes as f64 > ratio
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_without_ports_can_be_left_out() {
+        let (icmp, tcp) = (1, 6);
+        let all = RowFilter::default();
+        let filter = RowFilter { with_ports: true, ..RowFilter::default() };
+        assert!(all.matches_bytes(icmp, 1, 1) && all.matches_bytes(tcp, 1, 1));
+        assert!(!filter.matches_bytes(icmp, 1, 1) && filter.matches_bytes(tcp, 1, 1));
     }
 }
